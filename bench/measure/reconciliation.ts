@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { gte } from 'drizzle-orm';
@@ -57,8 +58,9 @@ async function reconcileSynthetic({ servers }: Bench, charges: number): Promise<
 /** Charges as a tenant makes them, month after month, and with the runs that these are in. */
 async function reconcileCharged({ servers }: Bench, most: number): Promise<Reconciled> {
   const { db, processes } = servers;
-  // The card processor counts in whole seconds.
+  // The card processor counts in whole seconds: none is made in one that has begun before.
   const from = 1_000 * Math.ceil(Date.now() / 1_000);
+  await sleep(from - Date.now());
   const limit = pLimit(4);
   const ids = Array.from({ length: Math.ceil(most / months) }, (_, index) => `reconciled-${index}`);
   await Promise.all(ids.map((tenantId) => limit(() => liveFor(servers, tenantId))));

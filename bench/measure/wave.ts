@@ -16,6 +16,8 @@ import { benchPatience, until } from '../until.ts';
 const mostTimesIdle = 3;
 const idleEveryMs = 300;
 const leastEveryMs = 500;
+/** So that all sleep when they fall due, also on a machine that is busy. */
+const startMsEach = 100;
 
 interface Purchase {
   readonly ms: number;
@@ -77,9 +79,13 @@ async function buyDuringWave({ servers, sizes, log }: Bench, buyers: readonly st
   const [model, payers] = [await makeModel(servers), await makePayers(servers.stripe, count)];
   let tenantIds: readonly string[] = [];
   log(`${count} tenants due at one instant, spread over ${spreadMs / 1_000} s`);
-  const dueAt = await startUntilDue(count, async (at) => {
-    tenantIds = await startSleepingTenants(servers, model, payers, at, { ...usualPace, spreadMs });
-  });
+  const dueAt = await startUntilDue(
+    count,
+    async (at) => {
+      tenantIds = await startSleepingTenants(servers, model, payers, at, { ...usualPace, spreadMs });
+    },
+    startMsEach,
+  );
   const isLast = (renewed: number): boolean => renewed === count;
   const renewed = until(() => countRenewed(servers, tenantIds), isLast, {
     what: 'the wave',

@@ -40,7 +40,10 @@ async function growthEach(
   await cache(warmUp);
   const before = residentBytes(pids);
   await cache(cached);
-  return (residentBytes(pids) - before) / cached;
+  const grown = residentBytes(pids) - before;
+  // As after a collection of garbage, or where a busy machine has taken pages back.
+  if (grown <= 0) throw new Error(`The process has given back more than ${cached} workflows take: measure again`);
+  return grown / cached;
 }
 
 let started = 0;

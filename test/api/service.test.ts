@@ -34,7 +34,7 @@ interface Parameter {
 }
 
 /** What is asked for where a query is required. */
-const examples: Readonly<Record<string, string>> = { month: '2026-03' };
+const examples: Readonly<Record<string, string>> = { month: '2026-03', unitPrice: '2400' };
 
 function queryOf({ parameters = [] }: Operation): string {
   const required = parameters.filter((parameter) => parameter.in === 'query' && parameter.required === true);

@@ -2546,8 +2546,8 @@ export type paths = {
      */
     readonly get: {
       readonly parameters: {
-        readonly query?: {
-          readonly unitPrice?: number | null;
+        readonly query: {
+          readonly unitPrice: number | null;
         };
         readonly header?: never;
         readonly path: {

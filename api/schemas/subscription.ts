@@ -14,7 +14,13 @@ export const activationBody = z
 export const cancellationBody = z.strictObject({ reason: remark.optional() }).openapi('Cancellation');
 export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
-export const pricePreviewQuery = z.strictObject({ unitPrice: z.coerce.number().pipe(unitPrice) });
+export const pricePreviewQuery = z.strictObject({
+  // What is coerced might be left out, for all that its schema says.
+  unitPrice: z.coerce
+    .number()
+    .pipe(unitPrice)
+    .openapi({ param: { name: 'unitPrice', in: 'query', required: true } }),
+});
 
 /** A price that is set and does not count yet, with the boundary whose bill takes it first. */
 const comingPrice = z.object({ unitPrice: z.int(), from: timestamp }).nullable();

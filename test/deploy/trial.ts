@@ -168,6 +168,7 @@ class Deploys {
     await this.#phase();
     if ((await moved()) === 0) this.#problems.push('the ramp has moved nothing');
     await this.#from.deploy('rollback');
+    await this.#wakeWhatIsLeft();
     if ((await readDeployment(temporal, deploymentName))?.ramping !== null)
       this.#problems.push('the ramp has not ended');
     await until(moved, (left) => left === 0, { what: 'no run of the ramp' });
@@ -198,7 +199,7 @@ class Deploys {
     const buildId = await this.#currentBuild(old);
     const [runs, begun] = [await countOf(temporal, running), Date.now()];
     await other.deploy(how);
-    if (how === 'promote') await other.deploy('wake');
+    await this.#wakeWhatIsLeft();
     const isLeft =
       buildId === null
         ? `${running} AND TemporalWorkerDeploymentVersion IS NULL`
@@ -212,6 +213,11 @@ class Deploys {
     this.#moves.push({ to: other.build.name, runs, ms });
     this.#say(`${runs} runs went on with ${other.build.name} after ${(ms / 1000).toFixed(1)} s`);
     if (buildId !== null) this.#say((await other.deploy('retire', buildId)).trim());
+  }
+
+  /** By the newer command: that of 0.10.0 wakes runs before all task queues know of the change, and these may sleep on. */
+  async #wakeWhatIsLeft(): Promise<void> {
+    await this.#to.deploy('wake');
   }
 
   async #isNotWith(fleet: Fleet): Promise<string> {

@@ -135,6 +135,27 @@ it('of a long body that is refused nothing is passed on, and its sender has the 
   expect(behindSocket?.bytesRead).toBeLessThan(10_000);
 });
 
+it('a request whose body is left unread shares its connection behind with no other', async () => {
+  // given
+  const sockets: Socket[] = [];
+  answer = async (_, env) => {
+    sockets.push((env as { readonly incoming: IncomingMessage }).incoming.socket);
+    return new Response('no', { status: 404 });
+  };
+
+  // when
+  await ask({ method: 'POST', headers: { 'content-length': 4 } }, 'body');
+  await ask({});
+  await ask({ method: 'POST', headers: { 'content-length': 4 } }, 'body');
+  await ask({});
+
+  // then
+  const [first, second, third, fourth] = sockets;
+  expect(new Set([first, second, third]).size).toBe(3);
+  expect(fourth).toBe(second);
+  await vi.waitFor(() => expect([first, third].map((socket) => socket?.destroyed)).toEqual([true, true]));
+});
+
 it('a long body that is read arrives whole', async () => {
   answer = told;
   const [, body] = await ask({ method: 'POST', headers: { 'content-length': 1_000_000 } }, 'x'.repeat(1_000_000));

@@ -28,11 +28,14 @@ export interface PassOn {
 
 /** Hands requests to the server at a socket as they come in, body and answer as streams, and tells it who has connected. */
 export function createPassOn(socketPath: string): PassOn {
-  const agent = new Agent({ keepAlive: true });
+  const shared = new Agent({ keepAlive: true });
+  // The server behind may end a connection on which a body was left unread: it takes no other request with it.
+  const own = new Agent({ keepAlive: false });
   return {
     listener(incoming, outgoing) {
       const { method, url: path } = incoming;
       const isLong = isLongBody(incoming);
+      const agent = hasBody(incoming) ? own : shared;
       const asked = request({ socketPath, agent, method, path, headers: headersOf(incoming, isLong) });
       asked.on('response', (answer) => void passBack(answer, incoming, outgoing));
       asked.on('error', () => refuse(outgoing));
@@ -42,17 +45,26 @@ export function createPassOn(socketPath: string): PassOn {
       if (isLong) asked.on('continue', () => incoming.pipe(asked));
       else incoming.pipe(asked);
     },
-    close: () => agent.destroy(),
+    close: () => {
+      shared.destroy();
+      own.destroy();
+    },
   };
 }
 
-function isLongBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > shortBytes;
+/** By how much it says that comes: of a chunked body nothing is known. */
+function bodyBytes({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }
+
+const hasBody = (incoming: IncomingMessage): boolean => bodyBytes(incoming) > 0;
+const isLongBody = (incoming: IncomingMessage): boolean => bodyBytes(incoming) > shortBytes;
 
 function headersOf(incoming: IncomingMessage, isLong: boolean): string[] {
   const { rawHeaders, headers, socket } = incoming;
   const passed = endToEnd(rawHeaders, connectedAddressHeader);
+  // The front ends it: the server would at once, and the answer could be lost with it.
+  passed.push('connection', 'keep-alive');
   passed.push(connectedAddressHeader, socket.remoteAddress ?? '');
   const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   // A request that says neither has no body. Node.js would send that as a chunked one.

@@ -2547,7 +2547,7 @@ export type paths = {
     readonly get: {
       readonly parameters: {
         readonly query: {
-          readonly unitPrice: number | null;
+          readonly unitPrice: number;
         };
         readonly header?: never;
         readonly path: {

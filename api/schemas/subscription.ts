@@ -15,11 +15,13 @@ export const cancellationBody = z.strictObject({ reason: remark.optional() }).op
 export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
 export const pricePreviewQuery = z.strictObject({
-  // What is coerced might be left out, for all that its schema says.
-  unitPrice: z.coerce
-    .number()
+  // Coerced, no text at all would be a price of nothing.
+  unitPrice: z
+    .string()
+    .regex(/^\d+$/, 'has to be a whole number')
+    .transform(Number)
     .pipe(unitPrice)
-    .openapi({ param: { name: 'unitPrice', in: 'query', required: true } }),
+    .openapi({ type: 'integer', minimum: 0, param: { name: 'unitPrice', in: 'query' } }),
 });
 
 /** A price that is set and does not count yet, with the boundary whose bill takes it first. */

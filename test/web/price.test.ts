@@ -108,6 +108,12 @@ describe('a price', () => {
     expect((await ops.get('/ops/tenants/nobody/price')).status).toBe(404);
   });
 
+  it.each(['', '1e3', ' 5', '-1', '2.5'])('is not previewed for %j, which names no price', async (unitPrice) => {
+    const query = new URLSearchParams({ unitPrice });
+    const preview = await service.ask('GET', `/v1/tenants/northwind/price-preview?${query.toString()}`);
+    expect(preview).toMatchObject({ status: 422, body: { errors: [{ pointer: '/unitPrice' }] } });
+  });
+
   it('needs another sign-in by one who signed in long ago, which leads back with what was typed', async () => {
     // given a price that is shown, by a person who then leaves for an hour
     const late = await signedIn(service, service.keys.ops);

@@ -170,6 +170,14 @@ export const base64 = z
 
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);
+/** A unit price in an address. Coerced, no text at all would be a price of nothing. */
+export const unitPriceText = z
+  .string()
+  .max(maxIdLength)
+  .regex(/^\d+$/, 'has to be a whole number')
+  .register(textKinds, { kind: 'code' })
+  .transform(Number)
+  .pipe(unitPrice);
 
 function isUnique(items: readonly string[]): boolean {
   return new Set(items).size === items.length;

@@ -4,7 +4,7 @@ import type { SubscriptionView } from '../../domain/view.ts';
 import { documentOf, orNull, periodSchema, timestamp } from './answer-fields.ts';
 import { nextBillSchema } from './bill.ts';
 import { cardSchema } from './payment-method.ts';
-import { quantity, quoteId, remark, unitPrice } from './request-fields.ts';
+import { quantity, quoteId, remark, unitPrice, unitPriceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
@@ -15,13 +15,7 @@ export const cancellationBody = z.strictObject({ reason: remark.optional() }).op
 export const paymentBody = z.strictObject({ quote: quoteId.optional() }).openapi('Payment');
 export const priceBody = z.strictObject({ unitPrice }).openapi('PriceChange');
 export const pricePreviewQuery = z.strictObject({
-  // Coerced, no text at all would be a price of nothing.
-  unitPrice: z
-    .string()
-    .regex(/^\d+$/, 'has to be a whole number')
-    .transform(Number)
-    .pipe(unitPrice)
-    .openapi({ type: 'integer', minimum: 0, param: { name: 'unitPrice', in: 'query' } }),
+  unitPrice: unitPriceText.openapi({ type: 'integer', minimum: 0, param: { name: 'unitPrice', in: 'query' } }),
 });
 
 /** A price that is set and does not count yet, with the boundary whose bill takes it first. */

@@ -1,10 +1,11 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import { announce, concernEventsBetween, entitlementTerms } from '../domain/outbound/announce.ts';
 import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
 import { touchedBy } from '../domain/outbound/touched.ts';
 import type { SubscriptionView } from '../domain/view.ts';
+import { isAnyOf } from './any-of.ts';
 import type { Database } from './connect.ts';
 import { chargeIdOf } from './ledger.ts';
 import { licences, outboundEvents, subscriptions } from './schema.ts';
@@ -97,8 +98,8 @@ export async function touchedHolders(
   const { refs, numbers } = touchedBy(step.happened);
   if (refs.size === 0 && numbers.length === 0) return [];
   const isTouched = or(
-    refs.size === 0 ? undefined : and(inArray(licences.holder, [...refs]), isNull(licences.removedAt)),
-    numbers.length === 0 ? undefined : and(inArray(licences.number, [...numbers]), isNotNull(licences.holder)),
+    refs.size === 0 ? undefined : and(isAnyOf(licences.holder, [...refs]), isNull(licences.removedAt)),
+    numbers.length === 0 ? undefined : and(isAnyOf(licences.number, numbers), isNotNull(licences.holder)),
   );
   const touched = await readHolders(tx, step.tenantId, isTouched, users);
   const held = touched.filter(({ licenceId }) => licenceId !== null);

@@ -1,7 +1,8 @@
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
 import type { Event } from '../domain/events.ts';
 import type { Assignment, Licence } from '../domain/pool.ts';
+import { isAnyOf } from './any-of.ts';
 import type { Database } from './connect.ts';
 import { pipelined } from './pipelined.ts';
 import { licences } from './schema.ts';
@@ -45,7 +46,7 @@ function updateLicences(
   change: LicenceChange,
 ): Promise<void> {
   return inBatches(numbers, async (batch) => {
-    const chosen = and(eq(licences.tenantId, tenantId), inArray(licences.number, batch));
+    const chosen = and(eq(licences.tenantId, tenantId), isAnyOf(licences.number, batch));
     await tx.update(licences).set(change).where(chosen);
   });
 }

@@ -8,7 +8,7 @@ const outcomes = new Counter({
   labelNames: ['kind', 'outcome'] as const,
 });
 
-/** The events that say what a charge came to, and the words of the metric for them. */
+/** The metric's labels by the events that give a charge's outcome. */
 const outcomeOf = {
   chargeSucceeded: 'succeeded',
   chargeDeclined: 'declined',
@@ -19,7 +19,9 @@ const outcomeOf = {
   chargeGivenBack: 'given_back',
 } as const satisfies Partial<Record<Event['type'], string>>;
 
-/** Counts the charges whose outcome a step has recorded; one that is recorded again after a lost answer counts twice. */
+/**
+ * Counts the charges whose outcome a step has recorded. A step that is recorded again after a lost answer counts twice.
+ */
 export function countOutcomes(happened: readonly DatedEvent[]): void {
   for (const { event } of happened)
     if (isOutcome(event)) outcomes.inc({ kind: event.charge.kind, outcome: outcomeOf[event.type] });

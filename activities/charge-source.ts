@@ -20,7 +20,7 @@ import type { EncodedState } from '../domain/state-codec.ts';
 import { findIntentByKey } from './intents.ts';
 import { exists, pagesOf, type ReconciliationSource, type SourceDependencies } from './reconciliation-source.ts';
 
-/** The ledger's charges beside Stripe's PaymentIntents. */
+/** The source that compares the ledger's charges with Stripe's PaymentIntents. */
 export function chargeSource(
   dependencies: SourceDependencies,
 ): ReconciliationSource<ReconciledCharge, Stripe.PaymentIntent> {
@@ -48,7 +48,7 @@ function figuresOf({ id, status, amount, currency }: Stripe.PaymentIntent): Figu
   return { id, state: status, amount, currency };
 }
 
-/** Those with our key, and those that charge a tenant's customer. */
+/** The intents that have our key or charge a tenant's customer, each with its tenant. */
 async function filterOurs(
   { db }: SourceDependencies,
   intents: readonly Stripe.PaymentIntent[],
@@ -68,13 +68,16 @@ function customerOf({ customer }: Stripe.PaymentIntent): readonly string[] {
   return [typeof customer === 'string' ? customer : customer.id];
 }
 
-/** Whether there is an intent that the listing of this time did not show, as it was made later. */
+/** Whether there is an intent that the listing of this interval did not show, as it was made later. */
 async function hasIntent(stripe: Stripe, row: ReconciledCharge): Promise<boolean> {
   if (row.paymentIntent === null) return (await findIntentByKey(stripe, row)) !== null;
   return exists(stripe.paymentIntents.retrieve(row.paymentIntent), 'payment_intent');
 }
 
-/** What is seen to is under way; what was paid beside another attempt was paid twice. */
+/**
+ * Judges a difference more closely. A charge whose outcome is looked up is under way; a charge that was paid beside
+ * another attempt was paid twice.
+ */
 async function lookCloser(
   dependencies: SourceDependencies,
   row: ReconciledCharge | null,
@@ -88,11 +91,11 @@ async function lookCloser(
   return verdict;
 }
 
-/** A workflow records what it has learned within this time. */
+/** How long a workflow may take to record what it has learned. */
 const writingMs = 3_000;
 const pauseMs = 200;
 
-/** Whether an outcome is awaited; or is there by now, as a workflow records what it has learned a moment later. */
+/** Whether a workflow waits for the outcome, or records it within a moment. */
 async function isSeenTo(dependencies: SourceDependencies, row: ReconciledCharge): Promise<boolean> {
   if (await isAwaited(dependencies, row)) return true;
   for (let waited = 0; waited < writingMs; waited += pauseMs) {
@@ -104,8 +107,8 @@ async function isSeenTo(dependencies: SourceDependencies, row: ReconciledCharge)
 }
 
 /**
- * Whether the tenant's workflow waits for the outcome of a charge. One that cannot say so just now may: the next run asks
- * again.
+ * Whether the tenant's workflow waits for the outcome of a charge. A workflow that cannot answer now counts as waiting,
+ * as the next reconciliation asks again.
  */
 async function isAwaited({ temporal }: SourceDependencies, { workflowId, key }: ReconciledCharge): Promise<boolean> {
   try {

@@ -3,19 +3,20 @@ import type { Finding } from '../db/reconciliations.ts';
 import type { Verdict } from '../domain/finance/reconciliation.ts';
 import type { ReconciliationSource, SourceRow, StripeItem } from './reconciliation-source.ts';
 
-/** How much of a source agreed, and what did not. */
+/** How many entries of a source agreed, and how many did not. */
 export interface Comparison {
   matched: number;
   underWay: number;
-  /** Writes differences as they are found. */
+  /** Writes findings as they are made. */
   readonly note: (findings: readonly Finding[]) => Promise<void>;
   /** Called at each page and row. */
   readonly onProgress: () => void;
 }
 
 /**
- * Compares the ledger with the card processor over an interval: the rows of the interval are held, and the other side
- * streams by. Each item is judged in the interval it was made in, and each unmatched row in its own, so that none counts twice.
+ * Compares the ledger with the card processor over an interval, holding the interval's rows in memory while the other
+ * side is read page by page. Each item, and each unmatched row, is judged in the interval in which it was made, so that
+ * none counts twice.
  */
 export async function compareSource<Row extends SourceRow, Item extends StripeItem>(
   source: ReconciliationSource<Row, Item>,
@@ -43,7 +44,7 @@ export async function compareSource<Row extends SourceRow, Item extends StripeIt
 
 type RowsByName<Row> = ReadonlyMap<string, Row>;
 
-/** The rows that a page's items name, by the names they go by: those at hand, and others by one query. */
+/** The rows that a page's items name by their key or id: those at hand, and the others by one query. */
 async function withRowsNamed<Row extends SourceRow, Item extends StripeItem>(
   source: ReconciliationSource<Row, Item>,
   atHand: RowsByName<Row>,
@@ -91,7 +92,7 @@ async function comparePage<Row extends SourceRow, Item extends StripeItem>(
     const found = rowIn(source, rows, item);
     if (found === null && !ours.has(item.id)) continue;
     const earlier = found === null ? undefined : answered.get(found.id);
-    // A row that names no counterpart yet has the first that answers to its key; another one is one too many.
+    // The first item with a row's key becomes the counterpart of a row that names none. A second one is one too many.
     const row = found !== null && earlier !== undefined ? source.answeredBy(found, earlier) : found;
     const verdict = await source.judge(item, row);
     if (row !== null && (source.counterpartOf(row) ?? item.id) === item.id) answered.set(row.id, item.id);

@@ -16,8 +16,8 @@ interface CustomerUpdateDependencies {
 export function createCustomerUpdateActivities({ db, stripe }: CustomerUpdateDependencies) {
   return {
     /**
-     * Tells Stripe's customer the tenant's present name and addresses. Running it again tells the same once more. A tenant
-     * without a customer gets one at its first card, with what is so then.
+     * Sends Stripe's customer the tenant's present name and addresses. Running it again sends the same once more; a
+     * tenant without a customer gets one with its first card, with the details of that time.
      */
     async updateCustomer(tenantId: string): Promise<void> {
       const tenant = await findTenant(db, tenantId);
@@ -26,13 +26,13 @@ export function createCustomerUpdateActivities({ db, stripe }: CustomerUpdateDep
       if (customer !== null && !(await isBeingDeleted(db, tenantId)))
         await tell(stripe, customer, customerDetailsOf(tenant, await newestDetails(db, tenantId)));
       await noteCustomerTold(db, tenantId, since);
-      // A deletion that began meanwhile may have emptied the customer before it was told.
+      // A deletion that began meanwhile may have emptied the customer before this update arrived.
       if (customer !== null && (await isBeingDeleted(db, tenantId))) await forgetCustomer(stripe, customer);
     },
   };
 }
 
-/** What Stripe will not take, or has no customer for any more, is not sent again: the next change is. */
+/** Sends the details. What Stripe refuses, or has no customer for, is not sent again before the next change. */
 async function tell(stripe: Stripe, customer: string, details: Stripe.CustomerUpdateParams): Promise<void> {
   try {
     await stripe.customers.update(customer, details);

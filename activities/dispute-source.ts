@@ -3,7 +3,7 @@ import { disputesBetween, disputesNamed, type ReconciledDispute, tenantsOfIntent
 import { type Figures, finding, judgeDispute } from '../domain/finance/reconciliation.ts';
 import { exists, pagesOf, type ReconciliationSource, type SourceDependencies } from './reconciliation-source.ts';
 
-/** The recorded disputes beside Stripe's. */
+/** The source that compares the recorded disputes with Stripe's. */
 export function disputeSource({
   db,
   stripe,

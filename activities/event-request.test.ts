@@ -22,7 +22,7 @@ async function listening(server: Server): Promise<number> {
 
 const serve = async (listener: RequestListener): Promise<string> =>
   `http://127.0.0.1:${await listening(http.createServer(listener))}/hooks`;
-/** As long as a busy machine may take; what hangs is not waited for so long. */
+/** As long as a busy machine may need. A request that hangs is given up sooner. */
 const send = createEventSender({ allowsLoopback: true, withinMs: 60_000 });
 const sendHastily = createEventSender({ allowsLoopback: true, withinMs: 1_000 });
 const sendTo = (url: string): Promise<RequestOutcome> => send({ ...request, url });

@@ -12,13 +12,16 @@ export interface EventRequest {
   readonly body: string;
 }
 
-/** What became of a request. Of a failure, why in words that ops read after “The endpoint”, without anything of its answer. */
+/**
+ * The outcome of a request. The words of a failure follow “The endpoint” where ops read them, and hold nothing of the
+ * answer.
+ */
 export type RequestOutcome =
   | { readonly type: 'taken' }
   | {
       readonly type: 'failed';
       readonly why: string;
-      /** Nothing at all came back: the endpoint is away, whatever the event. */
+      /** There was no answer at all: the endpoint is away, whatever the event. */
       readonly isAway: boolean;
     };
 
@@ -26,13 +29,13 @@ export type SendEvent = (request: EventRequest) => Promise<RequestOutcome>;
 
 interface SenderOptions extends TargetPolicy {
   readonly withinMs?: number;
-  /** How names are resolved, as a test has it. */
+  /** Resolves names. A test replaces it. */
   readonly resolve?: typeof lookup;
 }
 
-/** Of an answer nothing but its status is of use: more than this is not waited for. */
+/** Only an answer's status is of use: the rest of a longer answer is not read. */
 const mostAnswerBytes = 4_096;
-/** Each endpoint has so many connections at most. */
+/** The most connections to one endpoint. */
 const connectionsEach = 8;
 
 class RefusedTarget extends Error {
@@ -40,8 +43,8 @@ class RefusedTarget extends Error {
 }
 
 /**
- * Sends events to endpoints. Each connection goes to an address that was judged for it, whatever the name resolved to before;
- * redirects are answers as any other; the whole request has an end in time, and its answer in length.
+ * Sends events to endpoints. Each connection goes to an address that was judged for it, whatever the name resolved to
+ * before; a redirect is an answer like any other, and time and answer length are limited.
  */
 export function createEventSender({
   withinMs = answerWithinMs,
@@ -81,7 +84,10 @@ function failed(why: string, isAway: boolean): RequestOutcome {
   return { type: 'failed', why, isAway };
 }
 
-/** The judged addresses of a name, at the moment of the connection; none where a single one of them may not be connected to. */
+/**
+ * Resolves a name to its addresses as the connection is made, and judges them. None where a single one of them is
+ * refused.
+ */
 function publicAddresses(policy: TargetPolicy, resolve: typeof lookup): LookupFunction {
   return (hostname, { all: wantsAll, ...options }, done) => {
     resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
@@ -97,14 +103,15 @@ function publicAddresses(policy: TargetPolicy, resolve: typeof lookup): LookupFu
 
 function answerTo(sent: ClientRequest, body: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // It stays: what happens to the connection after the answer has begun is seen where the answer is read.
+    // The listener stays, so that an error after the answer has begun is thrown nowhere else than where the answer is
+    // read.
     sent.on('error', reject);
     sent.once('response', resolve);
     sent.end(body);
   });
 }
 
-/** Reads to the end of an answer, or drops its connection once enough has come. */
+/** Reads an answer to its end, or drops its connection once enough has come. */
 async function readStart(answer: IncomingMessage): Promise<void> {
   let bytes = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -128,7 +135,7 @@ const wordsByCode: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'cannot be reached',
 };
 
-/** What went wrong, by its code alone: a message may hold a piece of an answer. */
+/** What went wrong, by its code alone, as a message may hold a part of an answer. */
 function wordsOf(error: unknown): string {
   if (error instanceof RefusedTarget) return `may not be asked: ${error.message}`;
   const { code } = (error ?? {}) as { readonly code?: unknown };

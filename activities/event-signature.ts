@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto';
 
-/** What is signed: the id of the event, when it is sent in Unix seconds, and its body as it is sent. */
+/** What is signed: the event's id, the time of sending in Unix seconds, and the body as it is sent. */
 export interface Signed {
   readonly id: string;
   readonly timestampSeconds: number;
   readonly body: string;
 }
 
-/** Before the secret's base64, so that it is known for one where it is found. */
+/** The prefix of a secret's base64, by which a leaked secret is recognised. */
 export const secretPrefix = 'whsec_';
 
 /**
- * The headers of an event, after standardwebhooks.com, "Specification": a signature for each secret, so that a receiver may know
- * either while one takes the other's place.
+ * The headers of an event, after standardwebhooks.com, "Specification". Each secret gives a signature, so that a
+ * receiver may know either while one replaces the other.
  */
 export function signedHeaders(
   { id, timestampSeconds, body }: Signed,

@@ -11,9 +11,9 @@ import { whileBeating } from './heartbeat.ts';
 import { historiesKeptUntil } from './histories-kept.ts';
 import { madeBy } from './made-by.ts';
 
-/** Whatever hosts the product's instances: here a Postgres schema each; another host implements the same. */
+/** The host of the product's instances: here one Postgres schema each. Another host implements the same interface. */
 export interface Provisioner {
-  /** Creates a tenant's instance; nothing changes where it is there already. */
+  /** Creates a tenant's instance. Nothing changes where it exists. */
   create(tenantId: string): Promise<void>;
   /** Deletes the instance with its data, from wherever an earlier attempt stopped. */
   delete(tenantId: string): Promise<void>;
@@ -23,7 +23,7 @@ export interface InstanceDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
-  /** How many calendar years documents keep their buyer after that of their issue. */
+  /** How many calendar years, after the year of issue, documents keep their buyer. */
   readonly invoiceYears?: number;
 }
 
@@ -45,8 +45,8 @@ export function createInstanceActivities({
     },
 
     /**
-     * Deletes the instance, what is known of its people, and the card at Stripe; leaves the certificate. Each step counts
-     * what it deletes in its own transaction, so that it can stop anywhere, go on, and do nothing the second time.
+     * Deletes the instance, its people's data and the card at Stripe, and leaves the certificate. Each step counts what
+     * it deletes in its own transaction, so that it can stop anywhere, continue, and do nothing the second time.
      */
     async deleteInstance({ tenantId, at }: DeleteInstance): Promise<void> {
       const { workflowId, runId } = madeBy();

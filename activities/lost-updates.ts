@@ -5,26 +5,29 @@ import { tenantsWithOutdatedCustomer } from '../db/customer-updates.ts';
 import { tenantsWithUntoldJudgement } from '../db/tax-id-checks.ts';
 import { type Concern, concernIds } from '../domain/attention.ts';
 
-/** The second halves of changes: handed in, as what starts a tenant's workflows is not imported here. */
+/**
+ * What follows after a change is written down. The caller passes it in, as the code that starts tenants' workflows is
+ * not imported here.
+ */
 export interface SecondHalves {
-  /** Has the tenant's workflow take over its newest billing details. */
+  /** Hands the tenant's newest billing details to its workflow. */
   handDetailsOver(tenantId: string): Promise<void>;
-  /** Tells the tenant's workflow how the id in its newest billing details is judged. */
+  /** Signals the tenant's workflow how the tax id in its newest billing details was judged. */
   tellJudgement(tenantId: string): Promise<void>;
-  /** Has the tenant's customer at the card processor told of what has changed. */
+  /** Updates the tenant's customer at the card processor. */
   updateCustomer(tenantId: string): Promise<void>;
-  /** Has ops told of what is amiss with the tenant. */
+  /** Tells ops what is wrong with the tenant. */
   raise(tenantId: string, concern: Concern): Promise<void>;
 }
 
-/** By then a request that is still at work has done both halves of its change. */
+/** After this time a request that is still at work has done both halves of its change. */
 const lateMs = 60_000;
 const tenantsASweep = 500;
 
 /**
- * Repeats the second half of changes that were written down and then lost, as the service ended: details that a tenant's workflow
- * has not taken over, answers about its tax id that it was not told, and customers at the card processor that were not told.
- * Ops are told of details that are lost for good. Safe to run again.
+ * Repeats the second half of changes whose service ended in between: details that a workflow has not taken over,
+ * answers about a tax id that were not signalled, and customers at the card processor that were not updated. Raises a
+ * concern for details that are lost for good; safe to run again.
  */
 export async function repeatLost(db: Database, runs: SecondHalves, onEach: () => void): Promise<void> {
   const late = { waitedMs: lateMs, limit: tenantsASweep };
@@ -45,7 +48,7 @@ const detailsLost: Concern = {
     'then invoices are made out to the details before, or to the tenant’s name alone.',
 };
 
-/** One that cannot be reached must not hold up the others: it is found again by the next sweep. */
+/** Repeats one. A tenant that cannot be reached must not hold up the others, and is found again by the next sweep. */
 async function repeat(tenantId: string, again: (tenantId: string) => Promise<void>, onEach: () => void): Promise<void> {
   onEach();
   try {

@@ -9,17 +9,19 @@ import { payUrlAt } from '../domain/pay-url.ts';
 import { invitationDays, signInLinkMinutes } from '../domain/rules/people.ts';
 import { taskUrlAt } from '../domain/task-url.ts';
 
-/** A file that goes with a mail. */
+/** A file attached to a mail. */
 export interface MailFile {
   readonly filename: string;
   readonly contentType: string;
   readonly content: Buffer;
 }
 
-/** The files of an invoice by its tenant and number; none where there is no such invoice. */
+/** Finds the files of an invoice by its tenant and number; none where there is no such invoice. */
 export type MailDocuments = (tenantId: string, invoiceNumber: string) => Promise<readonly MailFile[]>;
 
-/** The links of a mail to one recipient. A link that does its task without signing in is made for this delivery alone. */
+/**
+ * The links of a mail to one recipient. A link that does its task without a sign-in is made for this delivery alone.
+ */
 export async function mailLinksOf(
   db: Database,
   publicUrl: string,
@@ -45,7 +47,7 @@ function entryUrlAt(publicUrl: string, token: string, data: ClaimedMail['data'])
   return `${publicUrl}/sign-in/link?${new URLSearchParams({ token, ...next }).toString()}`;
 }
 
-/** The link of a mail to a member, whose secret is made when it is sent; null of any other mail. */
+/** The link of a mail to a member, whose secret is made when it is sent; null for any other mail. */
 function makeEntry(db: Database, { id, tenantId, data }: ClaimedMail) {
   if (!('memberId' in data)) return null;
   const isInvitation = data.kind === 'invitation';
@@ -55,7 +57,7 @@ function makeEntry(db: Database, { id, tenantId, data }: ClaimedMail) {
   return makeMailedLink(db, link, { minutes, now: Date.now() });
 }
 
-/** Null where there is nothing to do any more, as the bill has been paid meanwhile. */
+/** The link of a mail's task; null where nothing is left to do, as the bill has been paid meanwhile. */
 async function newTask(db: Database, claimed: ClaimedMail): Promise<NewTaskLink | null> {
   const { tenantId, kind: mailKind, data, charge, invoiceNumber, paymentMethod } = claimed;
   const task = taskOf(data);
@@ -74,7 +76,7 @@ async function newTask(db: Database, claimed: ClaimedMail): Promise<NewTaskLink 
   }
 }
 
-/** The same links without what opens them, as a mail that was sent is kept. */
+/** The links without their secrets, for the kept copy of a sent mail. */
 export function withoutTokens(links: MailLinks): MailLinks {
   const without = (url: string | null): string | null => url && `${new URL(url).origin}/…`;
   const { bankUrl, taskUrl, entryUrl } = links;

@@ -7,8 +7,8 @@ import { changedConcerns, concernsAboutDispute, keptOf, type MoneyBack } from '.
 type Charge = Pick<LedgerRow, 'id' | 'key' | 'amount' | 'currency'>;
 
 /**
- * What a refund has changed about the concerns of its charge, now that it is written down; `before` makes of the charge
- * what it was without that. Read from what is written, so that running it again finds the same.
+ * The concerns of a charge that a refund has changed, now that it is recorded; `before` makes the charge as it was
+ * without the refund. They are read from the database, so that running it again finds the same.
  */
 export async function concernsSinceRefund(
   db: Database,
@@ -19,7 +19,7 @@ export async function concernsSinceRefund(
   return [...changedConcerns(before(now), now), ...noRefundNeeded(now)];
 }
 
-/** The same for a dispute. */
+/** The concerns of a charge that a dispute has changed, now that it is recorded. */
 export async function concernsSinceDispute(
   db: Database,
   charge: Charge,
@@ -29,7 +29,7 @@ export async function concernsSinceDispute(
   return [...concernsAboutDispute(now, id), ...noRefundNeeded(now)];
 }
 
-/** What is wholly given back, whichever way, need not be refunded any more. */
+/** Ends the concern of a refund that is due, where all the money went back in one way or another. */
 function noRefundNeeded(money: MoneyBack): readonly ConcernReport[] {
   return keptOf(money) > 0 ? [] : [{ about: concernIds.refund(money.key), reason: null }];
 }

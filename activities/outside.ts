@@ -21,15 +21,16 @@ export interface OutsideDependencies {
   readonly stripe: Stripe;
 }
 
-/** What was found out about a tenant, for its workflow. */
+/** A fact about a tenant, for its workflow. */
 export interface Found {
   readonly tenantId: string;
   readonly fact: OutsideFact;
 }
 
 /**
- * What happens at Stripe of its own accord. Each looks the object up, whatever the webhook said, and answers nothing where
- * nothing is to be done about it. Safe to run again: what is written is the object's present state.
+ * Activities for what happens at Stripe without a request of ours. Each looks the object up, whatever the webhook said,
+ * and answers no fact where nothing is to be done; they are safe to run again, as they record the object's present
+ * state.
  */
 export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
   return {
@@ -42,12 +43,12 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       const dispute = disputeOf(expectObject(answer, 'dispute'));
       const written = await recordDispute(db, { charge, dispute, before }, madeBy());
       if (written === 'conflict') throw ApplicationFailure.create({ message: 'Look again', type: 'LookedAtOnce' });
-      // What an attempt of this very activity has written may not have reached the workflow.
+      // An earlier attempt of this activity may have recorded it without the workflow learning of it.
       if (written === 'unchanged' && before?.workflowId !== madeBy().workflowId) return [];
       return (await concernsSinceDispute(db, charge, id)).map((report) => found(charge.tenantId, report));
     },
 
-    /** Of a charge that is decided here: whether Stripe says so too. */
+    /** Looks up whether Stripe contradicts a charge that is decided here. */
     async lookUpContradiction(paymentIntent: string): Promise<Found | null> {
       const expand = ['latest_charge'];
       const answer = await orNull(() => stripe.paymentIntents.retrieve(paymentIntent, { expand }));
@@ -60,7 +61,7 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       return found(row.tenantId, { about: concernIds.charge(row.key), reason: ledgerMismatch(row, said) });
     },
 
-    /** Of a card that its bank has renewed: how it looks now. */
+    /** Looks up how a card that its bank has renewed looks now. */
     async lookUpCard(paymentMethod: string): Promise<Found | null> {
       const answer = await orNull(() => stripe.paymentMethods.retrieve(paymentMethod));
       const customer = idOf(answer?.customer ?? null);
@@ -71,14 +72,14 @@ export function createOutsideActivities({ db, stripe }: OutsideDependencies) {
       return { tenantId: tenant.id, fact: { type: 'cardRenewed', card } };
     },
 
-    /** Records a concern of a tenant whose workflow is closed, and so takes no signal. */
+    /** Records a concern of a tenant whose workflow is closed, which takes no signal. */
     async raiseAttention(tenantId: string, reason: string | null, about: ConcernId): Promise<void> {
       await recordConcern(db, tenantId, { about, reason }, 'card processor');
     },
   };
 }
 
-/** A concern, for the tenant's workflow. */
+/** A concern as a fact for the tenant's workflow. */
 export function found(tenantId: string, report: ConcernReport): Found {
   return { tenantId, fact: { type: 'attentionNeeded', ...report } };
 }

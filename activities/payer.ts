@@ -4,10 +4,10 @@ import type { ChargeOutcome } from '../domain/inputs.ts';
 import { presentOutcome } from './intents.ts';
 import { declineCodeOf, isInvalidRequest } from './stripe.ts';
 
-/** Where the payer of a charge is to go, or what has become of the charge where it cannot be confirmed. */
+/** The bank's page for the payer of a charge, or the charge's outcome where it cannot be confirmed. */
 export type Confirmation = { readonly bankUrl: string } | { readonly outcome: ChargeOutcome };
 
-/** What has become of a charge that waits for its payer, by the card processor's word. */
+/** Looks up the outcome of a charge that waits for its payer at the card processor. */
 export async function lookUpPayment(stripe: Stripe, { paymentIntent }: LedgerRow): Promise<ChargeOutcome> {
   if (paymentIntent === null) return { type: 'unknown' };
   return (await presentOutcome(stripe, paymentIntent)).outcome;
@@ -15,7 +15,7 @@ export async function lookUpPayment(stripe: Stripe, { paymentIntent }: LedgerRow
 
 /**
  * Confirms a charge with its payer present, where the bank requires that. A payer who comes back, or has the page open
- * twice, is led to the bank's page that is there already.
+ * twice, is led to the bank's page that exists already.
  */
 export async function confirmOnSession(stripe: Stripe, row: LedgerRow, returnUrl: string): Promise<Confirmation> {
   const outcome = await lookUpPayment(stripe, row);

@@ -10,11 +10,11 @@ export interface RecordDependencies {
   readonly db: Database;
   readonly seller: Seller;
   readonly runs: TenantRuns;
-  /** How runs go on by now; the usual way without. */
+  /** The present pace of tenants' runs. Left out, it is the usual pace. */
   readonly pace?: () => Pace;
 }
 
-/** What a run is told with each step that it records. */
+/** The answer to a run for each step that it records. */
 export interface Recorded extends RecordResult {
   readonly pace?: Pace;
 }
@@ -22,8 +22,8 @@ export interface Recorded extends RecordResult {
 export function createRecordActivities({ db, seller, runs, pace }: RecordDependencies) {
   return {
     /**
-     * Writes what a step changed, in one transaction. Safe to run again: a step's version is recorded once. A run that is
-     * behind what is recorded ends here, and another is begun from that.
+     * Writes what a step changed, in one transaction. It is safe to run again, as a step's version is recorded once; a
+     * run that is behind the database ends here, and another is begun from the database.
      */
     async record(step: Step): Promise<Recorded> {
       const result = await recordStep(db, step, seller);
@@ -44,7 +44,10 @@ function isWritten({ missingUsers, missing }: RecordResult): boolean {
   return missingUsers.length === 0 && missing === undefined;
 }
 
-/** Whether the workflow waits for this very attempt: one that was given up may find that its step and more are recorded. */
+/**
+ * Whether the workflow still waits for this attempt. An attempt that was given up may find its step, and later ones,
+ * recorded.
+ */
 async function isAwaited(): Promise<boolean> {
   const { info, client } = Context.current();
   const { workflowExecution, activityId, attempt } = info;

@@ -10,7 +10,7 @@ import {
   type SourceDependencies,
 } from './reconciliation-source.ts';
 
-/** Our refunds beside Stripe's. */
+/** The source that compares our refunds with Stripe's. */
 export function refundSource(dependencies: SourceDependencies): ReconciliationSource<ReconciledRefund, Stripe.Refund> {
   const { db, stripe } = dependencies;
   return {
@@ -36,7 +36,7 @@ function figuresOf({ id, status, amount, currency }: Stripe.Refund): Figures {
   return { id, state: status ?? 'unknown', amount, currency };
 }
 
-/** Those with our key, and those of our charges. */
+/** The refunds that have our key or belong to our charges, each with its tenant. */
 async function filterOurs(
   { db }: SourceDependencies,
   refunds: readonly Stripe.Refund[],
@@ -55,7 +55,7 @@ function intentOf({ payment_intent: intent }: Stripe.Refund): string {
   return typeof intent === 'string' ? intent : (intent?.id ?? '');
 }
 
-/** Whether there is a refund that the listing of this time did not show, as it was made later. */
+/** Whether there is a refund that the listing of this interval did not show, as it was made later. */
 async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: ReconciledRefund): Promise<boolean> {
   if (stripeRefund !== null) return exists(stripe.refunds.retrieve(stripeRefund), 'refund');
   if (paymentIntent === null) return false;
@@ -64,7 +64,7 @@ async function hasRefund(stripe: Stripe, { key, stripeRefund, paymentIntent }: R
   return false;
 }
 
-/** What its workflow still sees to is under way. */
+/** Judges a difference more closely: a refund that its workflow still works on is under way. */
 async function lookCloser(
   dependencies: SourceDependencies,
   row: ReconciledRefund | null,

@@ -11,7 +11,7 @@ interface RetentionDependencies {
 
 export function createRetentionActivities({ db, auditDays, invoiceYears, eventDays }: RetentionDependencies) {
   return {
-    /** Ends what has been kept for its time. Running it again goes on where it stopped. */
+    /** Deletes what has been kept for its time. Running it again continues where it stopped. */
     async forgetWhatIsOver(): Promise<Forgotten> {
       const context = Context.current();
       const times = { audit: auditDays, invoices: invoiceYears, outboundEvents: eventDays };

@@ -13,24 +13,26 @@ import { repeatLost, type SecondHalves } from './lost-updates.ts';
 import { tellSeller, toldOtherwise } from './seller-facts.ts';
 import { noteStuckRuns } from './stuck-runs.ts';
 
-/** How a tenant is given a run: handed in, as what starts a tenant's workflow is not imported here. */
+/**
+ * How a tenant gets a run. The caller passes it in, as the code that starts tenants' workflows is not imported here.
+ */
 export interface TenantRuns extends SecondHalves {
-  /** Begins a living tenant's run anew where it was lost. */
+  /** Begins a living tenant's run again where it was lost. */
   ensure(tenantId: string): Promise<EnsuredRun>;
-  /** The same of a run that is behind what is recorded. */
+  /** Replaces a run that is behind the database. */
   replace(tenantId: string, runId: string): Promise<EnsuredRun>;
-  /** Has a tenant's bills to come taxed by these facts about the seller. */
+  /** Signals a tenant's workflow the facts about the seller that decide the tax on its coming bills. */
   tellSeller(tenantId: string, seller: SellerFacts): Promise<void>;
-  /** Gives a tenant's id back where its workflow never began. */
+  /** Gives a tenant's id free where its workflow never began. */
   release(tenantId: string): Promise<boolean>;
 }
 
 export interface RunDependencies {
   readonly db: Database;
   readonly runs: TenantRuns;
-  /** By then a run has mostly recorded the bill that it began with. */
+  /** After this time a run has mostly recorded the bill that it began with. */
   readonly firstStepWithinMs?: number;
-  /** As configured. */
+  /** Where the seller is registered for tax, as configured. */
   readonly sellerFacts?: SellerFacts;
 }
 
@@ -40,11 +42,11 @@ export interface Sweep {
   readonly suspects: number;
   readonly begun: number;
   readonly ended: number;
-  /** Ids of creations that never began. */
+  /** How many ids of creations that never began were given free. */
   readonly released: number;
-  /** Runs of any workflow whose tasks fail. */
+  /** How many runs of any workflow have failing tasks. */
   readonly stuck: number;
-  /** Tenants that were told where the seller is registered for tax by now. */
+  /** How many tenants were sent a change of where the seller is registered for tax. */
   readonly told: number;
 }
 
@@ -54,7 +56,7 @@ const ensuredAtOnce = 4;
 export function createRunActivities(dependencies: RunDependencies) {
   const { db, runs, firstStepWithinMs = 10 * 60_000, sellerFacts } = dependencies;
   return {
-    /** Safe to run again, as it changes nothing where a tenant has its run. */
+    /** Begins a tenant's run where it has none. Safe to run again. */
     async ensureRun(tenantId: string): Promise<EnsuredRun> {
       const ensured = await runs.ensure(tenantId);
       if (ensured.outcome === 'begun') logBegun(tenantId, ensured);
@@ -62,8 +64,8 @@ export function createRunActivities(dependencies: RunDependencies) {
     },
 
     /**
-     * Finds living tenants without a run, and begins theirs anew. The visibility store is asked once a thousand runs, and may
-     * be late: it only names suspects, each of which is then looked up by its id.
+     * Finds living tenants without a run, and begins their runs again. The visibility store is queried once per
+     * thousand runs and may lag, so that it only names suspects, each of which is then looked up by its id.
      */
     async sweepRuns(): Promise<Sweep> {
       const context = Context.current();
@@ -73,7 +75,7 @@ export function createRunActivities(dependencies: RunDependencies) {
       let sweep: Sweep = { living: 0, suspects: 0, begun: 0, ended: 0, released: 0, stuck, told: 0 };
       for await (const page of pagesOfLiving(db)) {
         const suspects = await suspectsAmong(db, page, running, Date.now() - firstStepWithinMs);
-        // After a restore of Temporal each of them may be a suspect, and takes its time.
+        // After a restore of Temporal each of them may be a suspect, which takes time.
         const ensure = async (tenantId: string) => {
           context.heartbeat();
           return settle({ db, runs }, tenantId);
@@ -117,7 +119,7 @@ interface SeenRun {
   readonly startedAt: number;
 }
 
-/** The running run of each tenant's workflow, by the workflow's id, as the visibility store has them. */
+/** The running run of each tenant's workflow, by workflow id, as the visibility store has them. */
 async function runningRuns(
   { workflowService, options: { namespace } }: Client,
   onPage: () => void,
@@ -147,8 +149,8 @@ async function* pagesOfLiving(db: Database): AsyncGenerator<readonly LivingTenan
 }
 
 /**
- * Tenants of whom no run is found, or another than that of their newest step: an older one, or one that has recorded nothing
- * for long, as where Temporal was set back. A run that has just taken over is none.
+ * Tenants without a run, or with another run than that of their newest step: an older one, or one that has recorded
+ * nothing for long, as after a restore of Temporal. A run that has just taken over is not suspect.
  */
 async function suspectsAmong(
   db: Database,
@@ -170,7 +172,10 @@ async function suspectsAmong(
   return [...new Set([...[...without, ...silent].map(({ tenantId }) => tenantId), ...older])];
 }
 
-/** Names and addresses of tenants that never began are not kept; one that cannot be looked up now is found by the next sweep. */
+/**
+ * Deletes names and addresses of tenants that never began. A tenant that cannot be looked up now is found again by the
+ * next sweep.
+ */
 async function releaseUnbegun({ db, runs }: Pick<RunDependencies, 'db' | 'runs'>): Promise<number> {
   let released = 0;
   for (const tenantId of await unfinishedTenants(db, { limit: tenantsAtOnce })) {
@@ -183,7 +188,9 @@ async function releaseUnbegun({ db, runs }: Pick<RunDependencies, 'db' | 'runs'>
   return released;
 }
 
-/** One tenant that cannot be looked up must not hold up the others: it is found again by the next sweep. */
+/**
+ * Ensures one run. A tenant that cannot be looked up must not hold up the others, and is found again by the next sweep.
+ */
 async function settle(
   { db, runs }: Pick<RunDependencies, 'db' | 'runs'>,
   tenantId: string,

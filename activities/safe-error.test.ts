@@ -3,7 +3,9 @@ import { temporal } from '@temporalio/proto';
 import { expect, it } from 'vitest';
 import { safeError, safeFailure } from './safe-error.ts';
 
-/** From here on Temporal shows "Failure exceeds size limit" (its server's `mutableStateActivityFailureSizeLimitError`). */
+/**
+ * Above this Temporal shows "Failure exceeds size limit" (its server's `mutableStateActivityFailureSizeLimitError`).
+ */
 const limitBytes = 4_096;
 
 function sizeOf(error: Error): number {
@@ -11,7 +13,7 @@ function sizeOf(error: Error): number {
   return temporal.api.failure.v1.Failure.encode(failure).finish().length;
 }
 
-/** Each thrown far down, with a long sentence, because of the one before. */
+/** A chain of errors, each thrown far down, with a long sentence, and caused by the one before. */
 function longChain(errors: number): Error {
   const thrown = (depth: number, work: () => Error): Error => (depth === 0 ? work() : thrown(depth - 1, work));
   const causes = Array.from({ length: errors }, (_, index) => `${index} ${'あ'.repeat(2_000)}`);

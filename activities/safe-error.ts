@@ -2,29 +2,31 @@ import { DatabaseError } from '../db/database-error.ts';
 import { stripeErrorOf } from './stripe.ts';
 
 /*
- * What may be told of an error where others read it: in logs, and in the histories of workflows. Stripe's errors hold the
- * request and the customer's details, and a parser's message holds a piece of what it has read.
+ * What of an error may be shown in logs and in the histories of workflows. Stripe's errors hold the request and the
+ * customer's details, and a parser's message holds a part of what it has read.
  */
 
 /**
- * Temporal keeps at most 4 KiB of the failure of an activity that is tried again, and shows "Failure exceeds size limit"
- * instead of a longer one. These bounds stay below that, also where each character takes three bytes.
+ * Temporal keeps at most 4 KiB of the failure of an activity that is tried again, and shows "Failure exceeds size
+ * limit" instead of a longer one. These bounds stay below that, even where each character takes three bytes.
  */
 const most = { errors: 3, message: 240, frames: 3, frame: 160 } as const;
 
-/** Tells what an error is and where it came from; of errors from outside it takes codes, and never a field or a sentence. */
+/**
+ * An error reduced to its type and its origin. Errors from outside keep their codes, and never a field or a sentence.
+ */
 export function safeError(error: unknown): Error {
   const [first, ...causes] = shortened(chainOf(error)).reverse();
   return causes.reduce<Error>((cause, one) => safe(one, cause), safe(first));
 }
 
-/** The same of a failure that an activity has worded itself, whose message and type stay. */
+/** A failure that an activity has worded itself, with its message and type, and its causes reduced. */
 export function safeFailure<T extends Error>(failure: T): T {
   const cause = failure.cause === undefined ? undefined : safeError(failure.cause);
   return Object.assign(failure, { stack: stackOf(failure, failure), ...(cause && { cause }) });
 }
 
-/** An error, and what it was caused by, to the root. */
+/** An error and its causes, down to the root. */
 function chainOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let one = error; !chain.includes(one); one = one.cause) {
@@ -34,7 +36,7 @@ function chainOf(error: unknown): unknown[] {
   return chain;
 }
 
-/** Of a long chain what was thrown, and what it began with: the steps between say the least. */
+/** The first and the last errors of a long chain, as the ones between say least. */
 function shortened(chain: readonly unknown[]): unknown[] {
   return chain.length <= most.errors ? [...chain] : [...chain.slice(0, most.errors - 1), ...chain.slice(-1)];
 }
@@ -65,7 +67,7 @@ function toldOf(error: unknown): { readonly name: string; readonly message: stri
   return { name: error.name, message: error.message };
 }
 
-/** As Nodemailer marks what a server has answered, in whose sentence the recipient stands. */
+/** Whether Nodemailer has marked this as a mail server's answer, whose sentence names the recipient. */
 function isOfMailServer(error: Error): boolean {
   return 'responseCode' in error || 'command' in error || 'rejected' in error;
 }
@@ -75,7 +77,10 @@ function codesIn(error: Error): string {
   return [code, responseCode].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
 }
 
-/** The lines that say where, without those that say what; our own code first, as the rest repeats from error to error. */
+/**
+ * The lines of a stack that say where, without those that say what. Our own code comes first, as the rest repeats from
+ * error to error.
+ */
 function stackOf({ name, message }: Error, thrown: unknown): string {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => /^ {4}at \S/.test(line));

@@ -3,12 +3,12 @@ import type { LivingTenant } from '../db/runs.ts';
 import { isSameSeller, type SellerFacts, unregisteredSeller } from '../domain/tax/facts.ts';
 
 export interface SellerDependencies {
-  /** Where the seller is registered for tax, as configured; nothing is compared without it. */
+  /** Where the seller is registered for tax, as configured. Left out, nothing is compared. */
   readonly sellerFacts?: SellerFacts;
   readonly runs: { readonly tellSeller: (tenantId: string, seller: SellerFacts) => Promise<void> };
 }
 
-/** The tenants among these whose bills are taxed by other facts about the seller than are configured. */
+/** The tenants whose bills are taxed by other facts about the seller than those configured. */
 export function toldOtherwise<T extends Pick<LivingTenant, 'seller'>>(
   living: readonly T[],
   configured: SellerFacts | undefined,
@@ -17,7 +17,7 @@ export function toldOtherwise<T extends Pick<LivingTenant, 'seller'>>(
   return living.filter(({ seller }) => !isSameSeller(seller ?? unregisteredSeller, configured));
 }
 
-/** Answers whether it was told: one that cannot be reached now is found again by the next sweep. */
+/** Answers whether the tenant was reached. A tenant that cannot be reached now is found again by the next sweep. */
 export async function tellSeller(
   { runs, sellerFacts }: SellerDependencies,
   { tenantId }: Pick<LivingTenant, 'tenantId'>,

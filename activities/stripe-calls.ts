@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { Histogram } from 'prom-client';
 
-/** What came of a request to Stripe; `no_answer` where the network or the time-out ended it. */
+/** The outcome of a request to Stripe; `no_answer` where the network or the time-out ended it. */
 type Outcome = 'ok' | 'declined' | 'conflict' | 'rate_limited' | 'refused' | 'failed' | 'no_answer';
 
 const latency = new Histogram({
@@ -11,7 +11,9 @@ const latency = new Histogram({
   buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8],
 });
 
-/** Measures a request to Stripe, and makes it a span where there is a trace: by its operation, never by its ids. */
+/**
+ * Measures a request to Stripe, and makes it a span where there is a trace. Both have its operation, and never its ids.
+ */
 export async function watched<T extends { getStatusCode(): number }>(
   { method, path }: { readonly method: string; readonly path: string },
   send: () => Promise<T>,
@@ -40,7 +42,7 @@ function outcomeOf(status: number): Outcome {
   return ({ 402: 'declined', 409: 'conflict', 429: 'rate_limited' } as const)[status] ?? 'refused';
 }
 
-/** What paths of Stripe's API that are used here are made of; everything else in them is an id. */
+/** The words in paths of Stripe's API that are used here. Everything else in a path is an id. */
 const words: ReadonlySet<string> = new Set(
   (
     'v1 attach balance cancel charges checkout confirm customers detach disputes events payment_intents ' +
@@ -48,7 +50,7 @@ const words: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A request by its path's form, as in `POST /v1/payment_intents/:id/cancel`: there are few of them. */
+/** A request's operation, such as `POST /v1/payment_intents/:id/cancel`, of which there are few. */
 export function operationOf(method: string, path: string): string {
   const [plain = ''] = path.split('?');
   const parts = plain.split('/').map((part) => (part === '' || words.has(part) ? part : ':id'));

@@ -1,16 +1,19 @@
 import Stripe from 'stripe';
 import { watched } from './stripe-calls.ts';
 
-/** Where the card processor is reached, and with which key. */
+/** The address and the key of the card processor. */
 export interface StripeSettings {
   readonly secretKey: string;
   readonly endpoint?: { readonly host: string; readonly port: number; readonly protocol: 'http' | 'https' };
 }
 
-/** One request may take this long: below the charge activity's own time-out, so that it can still say what it saw. */
+/**
+ * How long one request may take: less than the charge activity's time-out, so that the activity can still report what
+ * it saw.
+ */
 const requestTimeoutMs = 8_000;
 
-/** Stripe's SDK, without its own retries: Temporal retries, under the same idempotency key, where the history shows it. */
+/** Stripe's SDK without its own retries: Temporal retries under the same idempotency key, which the history shows. */
 export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
   const httpClient = watchedClient(withoutRepeats(Stripe.createNodeHttpClient()));
   return new Stripe(secretKey, {
@@ -25,9 +28,9 @@ export function createStripe({ secretKey, endpoint }: StripeSettings): Stripe {
 type HttpClient = ReturnType<typeof Stripe.createNodeHttpClient>;
 
 /**
- * Even with no retries the SDK sends a request again at once where its connection was cut. Were the key forgotten at that
- * very moment, a refund could go out twice; a retry of ours looks first at what is there. The SDK knows a cut
- * connection by the code of its error, so a change's error has none. Reading twice does no harm.
+ * The SDK repeats a request at once where its connection was cut, even with no retries. Were the key forgotten at that
+ * moment, a refund could go out twice: so a change's error has no code, by which the SDK knows a cut connection;
+ * reading twice does no harm.
  */
 function withoutRepeats(client: HttpClient): HttpClient {
   const makeRequest: HttpClient['makeRequest'] = async (...request) => {
@@ -54,7 +57,7 @@ function isCut(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
-/** What a webhook says; throws where the signature is not Stripe's. What was signed long ago is not believed either. */
+/** The event of a webhook. Throws where the signature is not Stripe's, or is too old. */
 export function verifyWebhook(stripe: Stripe, secret: string, body: string, signature: string): unknown {
   const verifier = stripe.webhooks.signature;
   if (verifier === null) throw new Error('This SDK verifies no signatures');
@@ -62,7 +65,7 @@ export function verifyWebhook(stripe: Stripe, secret: string, body: string, sign
   return JSON.parse(body);
 }
 
-/** The error in Stripe's own words, where the failure is an answer of Stripe's and not of the network. */
+/** Stripe's own error, where the failure is an answer of Stripe's and not of the network. */
 export function stripeErrorOf(error: unknown): Stripe.errors.StripeError | null {
   return error instanceof Stripe.errors.StripeError ? error : null;
 }
@@ -74,27 +77,27 @@ export function declineCodeOf(error: unknown): string | null {
   return stripeError.decline_code ?? stripeError.code ?? 'generic_decline';
 }
 
-/** Stripe has understood the request and will never carry it out as it is: nothing was charged. */
+/** Whether Stripe has understood the request and will never carry it out as it is, so that nothing was charged. */
 export function isInvalidRequest(error: unknown): boolean {
   const stripeError = stripeErrorOf(error);
   return stripeError?.statusCode === 400 && stripeError.rawType !== 'idempotency_error';
 }
 
-/** The idempotency key came with other parameters before: in a time that this database has lost. */
+/** Whether the idempotency key came with other parameters before, in a time that this database has lost. */
 export function isKeyOfAnother(error: unknown): boolean {
   const stripeError = stripeErrorOf(error);
   return stripeError?.statusCode === 400 && stripeError.rawType === 'idempotency_error';
 }
 
-/** Stripe has no object that the request names: 404 where that is in the path, 400 where it is a parameter. */
+/** Whether Stripe has no object that the request names: 404 where that is in the path, 400 where it is a parameter. */
 export function isMissing(error: unknown): boolean {
   const stripeError = stripeErrorOf(error);
   return stripeError?.statusCode === 404 || (isInvalidRequest(error) && stripeError?.code === 'resource_missing');
 }
 
 /**
- * A successful answer that is not the expected object: a proxy's page, or a 404 without an error in it, which the SDK
- * takes for a success (seen with Stripe's SDK 23.1).
+ * Throws for a successful answer that is not the expected object: a proxy's page, or a 404 without an error in it,
+ * which the SDK takes for a success (seen with Stripe's SDK 23.1).
  */
 export function expectObject<T extends { readonly object: string; readonly id: string }>(
   answer: T,

@@ -5,18 +5,21 @@ import type { Database } from '../db/connect.ts';
 import { type StuckRun, writeStuckRuns } from '../db/stuck-runs.ts';
 import { stuckRunConcern } from '../domain/rules/lost-run.ts';
 
-/** Of a query: Temporal reports a run after five failures of one workflow task, within about a minute. */
+/**
+ * The query for runs that Temporal reports, which it does after five failures of one workflow task, within about a
+ * minute.
+ */
 export const reportedProblems =
   "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
 const stuck = `ExecutionStatus = 'Running' AND ${reportedProblems}`;
 
-/** A bad version may have thousands; what is beyond these is found when they go on. */
+/** The most runs of one sweep, as a bad version may have thousands. The others are found once these continue. */
 const most = 5_000;
 const tenantsWorkflow = /^subscription\/(.+)$/;
 
 /**
- * Finds the runs whose workflow tasks fail, so that nothing of them goes on: one call to the visibility store a thousand. Ops
- * are told of each tenant's, and told again when it goes on.
+ * Finds the runs whose workflow tasks fail, with one call to the visibility store per thousand. Raises a concern for
+ * each tenant's run, and ends it when the run continues.
  */
 export async function noteStuckRuns(db: Database, client: Client): Promise<number> {
   const found = await stuckRunsNow(client);

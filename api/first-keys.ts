@@ -13,8 +13,8 @@ export interface NewKeys {
 }
 
 /**
- * Stores the configured keys of ops and finance in place of their predecessors, or makes one where a role has none that is
- * valid; returns those it has made.
+ * Stores the configured keys of ops and finance in place of their predecessors. Where a role has no valid key, makes
+ * one; returns the keys it has made.
  */
 export async function ensureFirstKeys(db: Database, { opsApiKey, financeApiKey }: GivenKeys): Promise<NewKeys> {
   const ops = await ensureKey(db, 'ops', opsApiKey);

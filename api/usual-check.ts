@@ -14,7 +14,7 @@ interface UsualDeps
   readonly config: Pick<ApiConfig, 'proxies'>;
 }
 
-/** A request as it came in. */
+/** A request as it comes in. */
 export interface IncomingCheck {
   readonly path: string;
   readonly connected: string;
@@ -24,19 +24,20 @@ export interface IncomingCheck {
 export interface UsualAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Called once it is sent: it logs and counts the request. */
+  /** Logs and counts the request; called once the answer is sent. */
   readonly note: () => void;
 }
 
 export type UsualCheck = (request: IncomingCheck) => Promise<UsualAnswer | null>;
 
-/** Nothing of it can be written in two ways, or has to be decoded. */
+/** Paths that can be written in one way only, and need no decoding. */
 const plainPath = /^\/v1\/tenants\/([\w-]+)\/entitlements\/([\w@:+-][\w.@:+-]*)$/;
 const route = '/v1/tenants/:t/entitlements/:userId';
 
 /**
- * Answers the check that nearly all are: of a key that is known here, of its own tenant, and with an answer. The framework would take
- * longer for it than all the rest (docs/decisions/0065). Null for everything else, and for whatever is refused or fails: the app answers that.
+ * Answers the usual check, of a key that is known here, for its own tenant, with an entitlement; the framework would
+ * take longer than all the rest (docs/decisions/0065). Null for everything else, also for what is refused or fails: the
+ * app answers that.
  */
 export async function createUsualCheck({ limiter, recordKeyUse, ...deps }: UsualDeps): Promise<UsualCheck> {
   const find = createChecksAtOnce(deps.entitlementsDb);
@@ -65,7 +66,9 @@ export async function createUsualCheck({ limiter, recordKeyUse, ...deps }: Usual
   return (request) => check(request).catch(() => null);
 }
 
-/** Keys that are no tenant's may ask as well; whether the tenant is there is then looked up by the app. */
+/**
+ * Whether the caller is the tenant's own. The service's own keys may check too, but the app has to look the tenant up.
+ */
 function isOwn({ tenantId, role }: Caller, asked: string): boolean {
   return tenantId === asked && (role === 'product' || role === 'admin');
 }

@@ -21,7 +21,7 @@ export async function callApi<T>(
   return (text === '' ? null : JSON.parse(text)) as T;
 }
 
-/** Posts to the floor's service. */
+/** Sends a POST to the floor's service. */
 export async function callFloor({ floor }: Pick<Servers, 'floor'>, path: string, body: unknown): Promise<void> {
   const response = await fetch(`${floor.url}${path}`, {
     method: 'POST',

@@ -2,8 +2,8 @@ import type { Row } from './row.ts';
 import type { Servers } from './servers.ts';
 
 /**
- * How much is measured: of `quick` all ends within ten minutes or so on two cores, of `full` each measurement within thirty;
- * `smoke` only shows that each works.
+ * How much is measured: `quick` ends within about ten minutes on two cores, `full` needs up to thirty minutes for each
+ * measurement, and `smoke` only shows that each one works.
  */
 export interface Sizes {
   readonly addsAlone: number;
@@ -15,10 +15,10 @@ export interface Sizes {
   readonly largeTenant: number;
   readonly reconciled: number;
   readonly waveDue: number;
-  /** Renewals of that wave that are begun a second. */
+  /** How many renewals of the wave are begun per second. */
   readonly wavePerSecond: number;
   readonly wavePurchases: number;
-  /** Charges that are reconciled with their histories too. */
+  /** How many charges are reconciled together with their runs. */
   readonly recentlyCharged: number;
 }
 
@@ -70,13 +70,13 @@ export const sizes: Readonly<Record<'smoke' | 'quick' | 'full', Sizes>> = {
 export interface Bench {
   readonly servers: Servers;
   readonly sizes: Sizes;
-  /** Drawn from the seed: decides which of two goes first. */
+  /** Random numbers from the seed, which decide which of two goes first. */
   readonly random: () => number;
   /** Prints progress to standard error. */
   readonly log: (text: string) => void;
 }
 
-/** One thing that is measured, and the rows of its result. */
+/** One measurement, and the rows of its result. */
 export interface Measurement {
   readonly name: string;
   run(bench: Bench): Promise<readonly Row[]>;

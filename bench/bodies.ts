@@ -1,4 +1,5 @@
-// Bodies that no route takes (docs/trust.md, "T18"): deep, wide, long, not UTF-8, and as much of each as passes the door.
+// Bodies that no route accepts (docs/trust.md, "T18"): deep, wide, long, not UTF-8, and each as large as the door lets
+// through.
 
 const mebibyte = 1_048_576;
 

@@ -7,7 +7,7 @@ const barHeight = 12;
 /** Longer bars are cut off here; their number still shows the ratio. */
 const widest = 4;
 
-/** Each ratio to its floor as a bar, green where the goal is met; the line is the floor itself. */
+/** Draws each ratio to its floor as a bar, green where the goal is met; the line is the floor itself. */
 export function chart(rows: readonly Row[], title: string): string {
   const bars = rows.filter(({ ratio }) => ratio !== null);
   const height = rowHeight * (bars.length + 2);

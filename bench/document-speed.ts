@@ -1,5 +1,5 @@
-// Times the entitlement document of a tenant with 10,000 holders, and says what endpoints cost that are sent nothing, with few
-// tenants and with many: `npm run document-speed`. It judges nothing.
+// Times the entitlement document of a tenant with 10,000 holders, and measures what endpoints cost while no event is
+// sent, with few tenants and with many: `npm run document-speed`. There is no limit to pass.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import { loadavg } from 'node:os';
@@ -32,7 +32,7 @@ try {
   await servers.close();
 }
 
-/** Answers the key of its product. */
+/** Creates the tenant; answers its product's key. */
 async function createLargeTenant(to: Servers): Promise<string> {
   const { productApiKey } = await createActive(to, 'large', { licences: holders });
   const ids = Array.from({ length: holders }, (_, index) => `user-${index}`);
@@ -48,7 +48,7 @@ async function createLargeTenant(to: Servers): Promise<string> {
   return productApiKey;
 }
 
-/** Answers its ETag. */
+/** Times the document; answers its ETag. */
 async function timeDocument(
   { url }: Servers,
   form: string,
@@ -69,7 +69,7 @@ async function timeDocument(
   return last.etag;
 }
 
-/** Without `fetch`, which hides how many bytes came. */
+/** Fetches a body without `fetch`, which hides how many bytes were transferred. */
 function fetchBytes(url: string, headers: Readonly<Record<string, string>>) {
   return new Promise<{ status: number; bytes: number; etag: string }>((resolve, reject) => {
     get(url, { headers }, (response) => {
@@ -87,7 +87,7 @@ async function timeIdleEndpoints(to: Servers): Promise<void> {
   const { postgres, service } = to.processes;
   const parts = [service.map(({ pid }) => pid), [postgres.pid]];
   const idle = async (what: string): Promise<void> => {
-    // What the change before has set off is over by then.
+    // By then the work that the previous change set off is over.
     await new Promise((resolve) => setTimeout(resolve, 30_000));
     const before = parts.map(processorSeconds);
     await new Promise((resolve) => setTimeout(resolve, 1_000 * idleSeconds));

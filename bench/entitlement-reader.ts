@@ -1,5 +1,5 @@
-// Reads one tenant's entitlement again and again, in a process of its own: what keeps the caller of other requests busy must
-// not count as the service's delay.
+// Reads one tenant's entitlement again and again, in a process of its own, so that a caller that is busy with other
+// requests does not count as the service's delay.
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const headers = { authorization: `Bearer ${key}` };
 let isReading = false;
 
-/** `true` starts the reading; `false` ends it, and is answered with how long each took. */
+/** `true` starts the reading; `false` ends it, and is answered with the duration of each read. */
 process.on('message', (shallRead: boolean) => {
   isReading = shallRead;
   if (isReading) void readOn();

@@ -1,5 +1,5 @@
-// Prints how long finance's search and a month's closing take on a ledger of 200,000 charges: `npm run finance-speed`. It
-// fails where a search by any clue takes longer than its limit.
+// Prints how long finance's search and a month's closing take on a ledger of 200,000 charges: `npm run finance-speed`.
+// It fails where a search by any clue takes longer than its limit.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Twenty charges a tenant over as many months, a tenth of them declined; four in five companies are a Ltd. */
+/** Writes twenty charges a tenant over as many months, a tenth of them declined; four in five companies are a Ltd. */
 async function writeLedger(db: Database): Promise<void> {
   const each = Math.ceil(charges / tenants);
   await db.execute(sql`
@@ -93,7 +93,7 @@ async function writeLedger(db: Database): Promise<void> {
   await db.execute(sql`vacuum analyze`);
 }
 
-/** How many clues take longer than they may. */
+/** Times the search by each clue; answers how many take longer than their limit. */
 async function measureSearch(db: Database): Promise<number> {
   const random = seeded(17);
   const [first] = await db.execute<{ id: string; pi: string }>(

@@ -1,6 +1,6 @@
 /**
- * How soon a product's memory has a change: from the answer to a change of licences until the copy that follows by long poll has
- * it. Needs a running stack (`./temporal-dev.sh`) and its ops key.
+ * Measures how soon a change is in a product's memory: from the answer to a change of licences until the copy that is
+ * updated by long poll has it. Needs a running stack (`./temporal-dev.sh`) and its ops key.
  *
  *   OPS_API_KEY=… npm run follow-speed   (API_URL where the API is not on 3000)
  */

@@ -9,7 +9,7 @@ export interface Cost {
   readonly bytes: number;
 }
 
-/** A run up to now. */
+/** A run's figures up to now. */
 export interface RunSoFar {
   readonly runId: string;
   readonly events: Events;
@@ -23,7 +23,7 @@ export async function readRun(client: Client, workflowId: string, runId?: string
   return { runId: description.runId, events: events ?? [], bytes: description.historySize ?? 0 };
 }
 
-/** The cost between two readings of one run; from its start where there is no earlier one. */
+/** The cost between two readings of one run, or from its start where there is no earlier reading. */
 export function costBetween(earlier: RunSoFar | null, later: RunSoFar): Cost {
   const events = later.events.slice(earlier?.events.length ?? 0);
   return { events: events.length, actions: actionsIn(events), bytes: later.bytes - (earlier?.bytes ?? 0) };

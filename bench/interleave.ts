@@ -8,7 +8,7 @@ export interface Pair<T> {
 
 export type Call = (index: number) => Promise<unknown>;
 
-/** Runs ours and the floor alternately, so that noise hits both alike; returns how long each call took, in ms. */
+/** Calls ours and the floor alternately, so that noise affects both alike; returns the duration of each call in ms. */
 export async function alternate(rounds: number, random: () => number, call: Pair<Call>): Promise<Pair<number[]>> {
   const took = { ours: [] as number[], floor: [] as number[] };
   for (let index = 0; index < rounds; index += 1) {
@@ -18,7 +18,9 @@ export async function alternate(rounds: number, random: () => number, call: Pair
   return took;
 }
 
-/** Sends at a fixed rate, whether or not earlier calls are answered; each duration counts from when the call was due. */
+/**
+ * Calls at a fixed rate, whether or not earlier calls are answered; each duration counts from when the call was due.
+ */
 export async function atRate(perSecond: number, seconds: number, call: Call, firstIndex = 0): Promise<number[]> {
   const startedAt = performance.now();
   const all = Array.from({ length: perSecond * seconds }, async (_, index) => {
@@ -30,7 +32,7 @@ export async function atRate(perSecond: number, seconds: number, call: Call, fir
   return Promise.all(all);
 }
 
-/** The same for ours and the floor, in alternating blocks. */
+/** Calls ours and the floor at a fixed rate, in alternating blocks. */
 export async function alternateAtRate(
   perSecond: number,
   seconds: number,

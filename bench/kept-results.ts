@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Row } from './row.ts';
 
-/** What one measurement has found, and under which circumstances: a whole benchmark need not be one run. */
+/** The result of one measurement and its circumstances: a whole benchmark can consist of several runs. */
 export interface Result {
   readonly name: string;
   /** When it began, in ISO 8601. */
@@ -9,7 +9,7 @@ export interface Result {
   readonly sizes: string;
   readonly seed: number;
   readonly seconds: number;
-  /** How many processes waited for a core before it began, as `uptime` says. */
+  /** The load average when it began, as `uptime` shows it. */
   readonly load: number;
   readonly rows: readonly Row[];
 }
@@ -20,7 +20,9 @@ export function keptResults(): readonly Result[] {
   return JSON.parse(readFileSync(file, 'utf8')) as readonly Result[];
 }
 
-/** Keeps results, each instead of the last of its name; what failed is not kept. */
+/**
+ * Saves results, each in place of the last one with its name, without those that failed; answers all that are saved.
+ */
 export function keepResults(results: readonly Result[]): readonly Result[] {
   const isReplaced = ({ name }: Result): boolean => results.some((one) => one.name === name);
   const kept = [...keptResults().filter((one) => !isReplaced(one)), ...results];

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Physical memory of processes. */
+/** The resident memory of processes, in bytes. */
 export function residentBytes(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + 1_024 * Number(ps(pid, 'rss=')), 0);
 }
 
-/** How much of one core the idle processes use, in percent. */
+/** How much of one core the processes use while idle, in percent. */
 export async function idlePercent(pids: readonly number[], seconds: number): Promise<number> {
   const before = processorSeconds(pids);
   await sleep(1_000 * seconds);
@@ -15,8 +15,8 @@ export async function idlePercent(pids: readonly number[], seconds: number): Pro
 }
 
 /**
- * Processor time of processes and all below them, also of those that have ended: PostgreSQL has a process a connection. In
- * hundredths of a second on Linux; elsewhere in whole seconds, and of the processes alone.
+ * Processor time of processes and their descendants, ended ones included, because PostgreSQL has a process per
+ * connection. It is exact to hundredths of a second on Linux; elsewhere to whole seconds, without descendants.
  */
 export function processorSeconds(pids: readonly number[]): number {
   if (process.platform !== 'linux') return pids.reduce((sum, pid) => sum + Number(ps(pid, 'cputimes=')), 0);
@@ -31,7 +31,7 @@ export function processorSeconds(pids: readonly number[]): number {
 
 type Stat = NonNullable<ReturnType<typeof statOf>>;
 
-/** Undefined where the process has ended meanwhile. Its time has that of its ended children in it. */
+/** A process's times, which include those of its ended children; undefined where it has ended meanwhile. */
 function statOf(pid: number) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -23,7 +23,7 @@ import { circumstances, machine, table } from './report.ts';
 import { startServers } from './servers.ts';
 import { seeded } from './statistics.ts';
 
-/** In the order of the table: first what a change is judged by. */
+/** In the table's order: first the measurements by which a change is judged. */
 const measurements: readonly Measurement[] = [
   processorTime,
   addLicences,
@@ -69,7 +69,7 @@ const log = (text: string): void => console.error(`${String(secondsSince(started
 const seed = Number(values.seed);
 const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
 const chosen = measurements.filter(({ name }) => values.only === undefined || values.only.includes(name));
-// Memory needs empty caches.
+// The measurement of memory needs empty caches, so it comes first.
 const inOrder = chosen.toSorted((one, other) => Number(other === memory) - Number(one === memory));
 const chosenSizes = { ...sizes[size], ...sizesIn(values.set) };
 
@@ -86,7 +86,10 @@ for (const measurement of inOrder) {
 await servers.close();
 if (values.save) save(keepResults(results));
 
-/** Null where it has failed: what it has begun would go on beside the next one. */
+/**
+ * The measurement's result; null where it failed. The benchmark then ends, because what the measurement began would
+ * disturb the next one.
+ */
 async function resultOf(measurement: Measurement): Promise<Result | null> {
   const { name } = measurement;
   const begun = Date.now();
@@ -110,7 +113,7 @@ async function resultOf(measurement: Measurement): Promise<Result | null> {
   }
 }
 
-/** A measurement has an end, so that a whole benchmark can be made of pieces. */
+/** Limits a measurement's time, so that a whole benchmark can be put together from several runs. */
 async function within<T>(minutes: number, work: Promise<T>): Promise<T> {
   const isOver = sleep(60_000 * minutes, undefined, { ref: false }).then(() => {
     throw new Error(`It was not done within ${minutes} minutes`);

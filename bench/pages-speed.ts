@@ -1,5 +1,5 @@
-// Prints how long the server takes for each page of a large tenant, and how much a first view of it transfers:
-// `npm run pages-speed`. It judges nothing.
+// Prints how long the server takes for each page of a large tenant, and how many bytes a first view of it transfers:
+// `npm run pages-speed`. There is no limit to pass.
 import { putUsers } from '../db/users.ts';
 import { callApi, createActive } from './api.ts';
 import { type Servers, startServers } from './servers.ts';
@@ -33,7 +33,7 @@ try {
   await servers.close();
 }
 
-/** Most of its licences are assigned; answers its admin's key. */
+/** Creates a tenant most of whose licences are assigned; answers its admin's key. */
 async function createLargeTenant(to: Servers): Promise<string> {
   const { apiKey } = await createActive(to, tenantId, { licences, testClock: { frozenTime: '2026-03-01T10:00:00Z' } });
   const userIds = Array.from({ length: users }, (_, index) => `user-${index}`);
@@ -47,7 +47,7 @@ async function createLargeTenant(to: Servers): Promise<string> {
   return apiKey;
 }
 
-/** The cookie of a session that a key has opened. */
+/** Signs in with a key; answers the session's cookie. */
 async function signIn({ url }: Servers, key: string): Promise<string> {
   const init = { method: 'POST', body: new URLSearchParams({ key }), headers: { origin: url } };
   const { status, headers } = await fetch(`${url}/sign-in`, { ...init, redirect: 'manual' });

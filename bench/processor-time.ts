@@ -1,8 +1,8 @@
 import { processorSeconds } from './machine.ts';
 
 /**
- * What work costs in processor time, by part. It stays the same where a machine is busy, whereas times swing: on two shared
- * cores it is what a change is judged by.
+ * What work costs in processor time, by part. It stays the same on a busy machine whereas durations vary, so a change
+ * is judged by it where cores are shared.
  */
 
 export type PartPids = Readonly<Record<string, readonly number[]>>;
@@ -10,7 +10,10 @@ export type PartPids = Readonly<Record<string, readonly number[]>>;
 /** Milliseconds of processor time by part, for each piece of work. */
 export type ProcessorTime = Readonly<Record<string, number>>;
 
-/** Runs the work, and divides what it took of each part by the number of its pieces, without what they take when idle. */
+/**
+ * Runs the work; answers each part's processor time divided by the number of pieces, without what the part takes when
+ * idle.
+ */
 export async function processorTimeOf(
   pids: () => PartPids,
   idlePerSecond: ProcessorTime,

@@ -5,10 +5,13 @@ import type { floorSubscription } from './floor/workflows.ts';
 import type { Call, Pair } from './interleave.ts';
 import { makePayer } from './payers.ts';
 
-/** How many tenants take turns to buy. */
+/** The number of tenants that take turns in buying. */
 export const buyers = 20;
 
-/** Adding a licence, charged; the floor's is an update with one charge and one row. `name` keeps two measurements apart. */
+/**
+ * Prepares purchases: ours adds a licence and charges it, the floor's is an update with one charge and one row. `name`
+ * separates two measurements.
+ */
 export async function preparePurchases({ servers }: Bench, name: string): Promise<Pair<Call>> {
   const numbers = Array.from({ length: buyers }, (_, index) => index);
   const payer = await makePayer(servers.floor.stripe);

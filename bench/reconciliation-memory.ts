@@ -35,7 +35,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Reconciles so many charges; returns the peak of the live heap, in megabytes. */
+/** Reconciles the given number of charges; returns the peak of the live heap, in megabytes. */
 async function measure(charges: number): Promise<number> {
   await ensureDatabase(postgres, `charges_${charges}`);
   const books = await makeSyntheticLedger(postgres.url(`charges_${charges}`), charges);

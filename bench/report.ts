@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from 'node:os';
 import type { Result } from './kept-results.ts';
 import type { Row } from './row.ts';
 
-/** The machine, without which the figures mean nothing. */
+/** Describes the machine, without which the figures mean nothing. */
 export function machine(): readonly string[] {
   const [cpu] = cpus();
   return [
@@ -21,7 +21,7 @@ function cellsOf({ measured, figure, floor, ratio, toReach, met }: Row): string[
   return [measured, figure, floor, ratio === null ? '' : ratio.toFixed(2), toReach, answer];
 }
 
-/** When each of the results was measured, and how. */
+/** When and under what load each result was measured. */
 export function circumstances(results: readonly Result[]): string {
   const head = ['measurement', 'begun', 'sizes', 'seed', 'load average before', 'took'];
   const rows = results.map(({ name, at, sizes, seed, load, seconds }) => {
@@ -30,7 +30,7 @@ export function circumstances(results: readonly Result[]): string {
   return tableOf([head, ...rows]);
 }
 
-/** Lines of cells in columns, which read as well in a terminal; the first line is the head. */
+/** Lines of cells as a table in aligned columns, which is readable in a terminal too; the first line is the head. */
 function tableOf(lines: readonly (readonly string[])[]): string {
   const [head = []] = lines;
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));

@@ -8,7 +8,7 @@ export interface Row {
   readonly met: boolean | null;
 }
 
-/** What a figure has to reach, and whether it did; null where nothing was measured. */
+/** What a figure has to reach, and whether it did; null where there is no goal. */
 type Goal = Pick<Row, 'toReach' | 'met'>;
 
 interface Figures {
@@ -16,7 +16,7 @@ interface Figures {
   readonly floor: number;
 }
 
-/** What is to be reached: all of these, or nothing. */
+/** The limits that a figure has to keep, all of them; without any there is no goal. */
 export interface Limits {
   readonly most?: number;
   readonly least?: number;

@@ -9,17 +9,19 @@ import { migrateDatabase } from '../db/migrate.ts';
 import { stripeAt } from '../stack/stripe-at.ts';
 
 const startSecond = Date.UTC(2026, 0, 1) / 1000;
-/** Charges a second, all day and night. */
+/** Charges a second, day and night. */
 const perSecond = 5;
 
-/** A ledger of any length, and a Stripe that lists as many intents; the charges' histories are past their retention. */
+/**
+ * A ledger of any length, and a Stripe that lists the same intents; the charges' histories are past their retention.
+ */
 export interface SyntheticLedger {
   /** Reconciles all of it, as the activity does. */
   compare(onBeat?: () => void): Promise<Tally>;
   close(): Promise<void>;
 }
 
-/** `databaseUrl` is of an empty database. */
+/** Writes the ledger into the empty database at `databaseUrl`, and serves its Stripe. */
 export async function makeSyntheticLedger(databaseUrl: string, charges: number): Promise<SyntheticLedger> {
   await migrateDatabase(databaseUrl);
   const connection = connect(databaseUrl);
@@ -64,7 +66,7 @@ async function writeCharges(db: Database, charges: number): Promise<void> {
   await db.execute(sql`analyze charges`);
 }
 
-/** Serves Stripe's lists, computed for each request: the ledger's intents, and no refunds. */
+/** Serves Stripe's lists, computed on each request: the ledger's intents, and no refunds. */
 async function listStripe(charges: number): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stripe');
@@ -94,7 +96,7 @@ function intentObject(number: number): object {
 
 type TemporalClient = NonNullable<NonNullable<ConstructorParameters<typeof MockActivityEnvironment>[1]>['client']>;
 
-/** A Temporal without the histories of these charges; how much memory a history takes is bounded elsewhere. */
+/** A Temporal without these charges' histories; the memory that a history takes is limited elsewhere. */
 function withoutHistories(): TemporalClient {
   const gone = Object.assign(new Error('not found'), { code: 5, details: 'not found', metadata: {} });
   const workflowService = { getWorkflowExecutionHistory: () => Promise.reject(gone) };

@@ -22,10 +22,10 @@ import type { Servers } from './servers.ts';
 
 const startsAtOnce = 20;
 
-/** What the making of tenants needs of the servers. */
+/** The servers that are needed to make tenants. */
 export type BenchTenants = Pick<Servers, 'db' | 'client'>;
 
-/** An active tenant with three licences, as recorded: the model of the others. */
+/** Makes an active tenant with three licences; its recorded state is the model of the others. */
 export async function makeModel(servers: Pick<Servers, 'url' | 'opsKey' | 'db'>): Promise<RecordedSubscription> {
   const tenantId = `model-${randomBytes(4).toString('hex')}`;
   await createActive(servers, tenantId);
@@ -35,8 +35,8 @@ export async function makeModel(servers: Pick<Servers, 'url' | 'opsKey' | 'db'>)
 }
 
 /**
- * Creates tenants in their third period, which ends at `dueAt`: their rows, and workflows that sleep. The runs start from
- * carried state, as after a handover, because a benchmark cannot wait for a month.
+ * Creates tenants in their third period, which ends at `dueAt`: their rows, and workflows that sleep. The runs start
+ * from carried state, as after a handover, because a benchmark cannot wait for a month.
  */
 export async function startSleepingTenants(
   servers: BenchTenants,
@@ -60,7 +60,7 @@ function stateInThirdPeriod(model: State, tenantId: string, dueAt: number): Stat
   return { ...model, tenantId, stage: { type: 'active', period } };
 }
 
-/** Inserts the rows that such tenants have by then, a page at a time. */
+/** Inserts the rows that such tenants have by then, one page at a time. */
 async function writeRows({ db }: BenchTenants, states: readonly State[], payers: readonly Payer[]): Promise<void> {
   const pageSize = 500;
   for (let first = 0; first < states.length; first += pageSize) {

@@ -2,20 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 interface Patience {
-  /** What is waited for, for the error. */
+  /** What is waited for, for the error's message. */
   readonly what?: string;
   readonly withinMs?: number;
-  /** Unless given, the pauses grow with the time that was waited. */
+  /** The pause between tries; unless given, pauses grow with the time that was waited. */
   readonly everyMs?: number;
 }
 
-/** More than any wait takes on a busy machine, less than the time-out of a test that waits so long. */
+/** Longer than any wait takes on a busy machine, shorter than the time-out of a test that waits so long. */
 const usualMs = 150_000;
 
-/** The benchmark's: long, and seldom enough to leave what is measured alone. */
+/** The benchmark's patience: long, with pauses that hardly disturb what is measured. */
 export const benchPatience = { withinMs: 300_000, everyMs: 100 } as const;
 
-/** Asks until the answer is as wanted; fails with the last answer where it never is. For tests and benchmark alike. */
+/**
+ * Repeats `ask` until its answer is as wanted; throws with the last answer after the time. For tests and benchmark
+ * alike.
+ */
 export async function until<T, U extends T>(
   ask: () => Promise<T>,
   wanted: (answer: T) => answer is U,
@@ -37,7 +40,7 @@ export async function until<T>(
   }
 }
 
-/** A fifth of what was waited: many waits at once leave the machine to what they wait for, and none is much too long. */
+/** A fifth of the time waited so far: many waits at once then hardly load the machine, and none is much too long. */
 function pauseMs(waitedMs: number): number {
   return Math.min(Math.max(waitedMs / 5, 10), 200);
 }

@@ -1,10 +1,10 @@
 import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** What a browser loads to show a page for the first time: bytes of bodies as they come over the wire. */
+/** What a browser loads to show a page for the first time: bytes of bodies as they are transferred. */
 export interface FirstView {
   readonly total: number;
-  /** By what is loaded: the page itself, and each style and script that it names. */
+  /** The loaded parts: the page itself, and each style and script that it names. */
   readonly parts: readonly { readonly path: string; readonly bytes: number; readonly encoding: string }[];
 }
 
@@ -28,7 +28,7 @@ interface Loaded {
   readonly text: string;
 }
 
-/** Without `fetch`, which hides how many bytes came. */
+/** Loads a body without `fetch`, which hides how many bytes were transferred. */
 async function load(url: URL, cookie: string): Promise<Loaded> {
   const headers = { cookie, 'accept-encoding': 'gzip, deflate, br' };
   const raw = await new Promise<{ body: Buffer; encoding: string; status: number }>((resolve, reject) => {

@@ -13,13 +13,13 @@ import type { Database } from './connect.ts';
 import { type DocumentReader, type InvoiceRow, shownTo } from './invoices.ts';
 import { invoices } from './schema.ts';
 
-/** Where a list of documents goes on: by their civil date, then by their number. */
+/** A position in a list of documents that is sorted by civil date and number. */
 export interface DocumentPosition {
   readonly issuedOn: CivilDate;
   readonly number: string;
 }
 
-/** Documents of these civil dates as their reader may see them, in an order that is always the same. */
+/** The documents issued on these civil dates, as their reader may see them, ordered by date and number. */
 export async function documentsDated(
   db: Database,
   { from, to }: CivilInterval,
@@ -44,7 +44,10 @@ export async function documentsDated(
 
 const pageRows = 500;
 
-/** All of them, page by page: a long month takes a page of memory, and a slow reader keeps no connection. */
+/**
+ * All documents issued on these dates, page by page: a month takes a page of memory, and a slow reader keeps no
+ * connection.
+ */
 export async function* documentPages(
   db: Database,
   dates: CivilInterval,
@@ -80,7 +83,7 @@ interface BilledRow extends BilledDocument {
 
 const billedPageRows = 2_000;
 
-/** The invoices that these dates may move, each with its credit notes until then. */
+/** The invoices whose deferred revenue may change on these dates, each with its credit notes issued before `to`. */
 async function* billedPages(db: Database, { from, to }: CivilInterval): AsyncGenerator<readonly BilledRow[]> {
   let after = '';
   for (;;) {
@@ -109,12 +112,18 @@ async function* billedPages(db: Database, { from, to }: CivilInterval): AsyncGen
   }
 }
 
-/** No line goes on after its invoice's period, whose end is the start of that civil day in some zone. */
+/**
+ * Whether an invoice's period may end after a date. Its end is the start of a civil day in some zone, hence the day's
+ * margin.
+ */
 function endsAfter(date: CivilDate): SQL {
   return sql`${invoices.periodEnd} > (${date}::date - 1)::timestamp at time zone 'UTC'`;
 }
 
-/** The outer row is named by hand: among selected fields Drizzle leaves its table out, which would mean the note's own. */
+/**
+ * The credit notes of an invoice, issued before `to`. The outer table is named by hand, as Drizzle leaves out the
+ * table's name among selected fields, and the column would then be the note's own.
+ */
 function creditsUntil(to: CivilDate): SQL<BilledDocument['credits']> {
   return sql<BilledDocument['credits']>`(
     select coalesce(jsonb_agg(jsonb_build_object('issuedOn', note.issued_on, 'net', note.total - note.tax)), '[]')

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from './schema/activity.ts';
 
-/** What an entry of the activity log is about, for readers who look for one thing. */
+/** Kinds of entries of the activity log, by which readers filter them. */
 export const activityKinds = ['licences', 'people', 'money', 'subscription', 'details'] as const;
 export type ActivityKind = (typeof activityKinds)[number];
 
@@ -55,7 +55,7 @@ const kinds: Readonly<Record<LoggedEvent['type'], ActivityKind>> = {
   tenantChanged: 'details',
 };
 
-/** The types of event of a kind. */
+/** The types of event that belong to a kind. */
 export function typesOfKind(kind: ActivityKind): readonly LoggedEvent['type'][] {
   return (Object.keys(kinds) as LoggedEvent['type'][]).filter((type) => kinds[type] === kind);
 }

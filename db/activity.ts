@@ -6,22 +6,22 @@ import { activity, invoices, members, requests } from './schema.ts';
 
 export type ActivityRow = typeof activity.$inferSelect & {
   readonly note: string | null;
-  /** What the member is called who did it; null for all others, and once the member is removed. */
+  /** The name of the member who did it; null for all other actors, and once the member is removed. */
   readonly byName: string | null;
-  /** Of the charge that it is about, once that has one. */
+  /** The number of the invoice of the charge that the entry is about, once there is one. */
   readonly invoiceNumber: string | null;
 };
 
 export interface ActivityFilter {
   readonly kind?: ActivityKind;
-  /** The actor, as the log has it. */
+  /** The actor, as the log names it. */
   readonly actor?: string;
-  /** From an instant on, to one that is not among them. */
+  /** The interval of the entries: `from` is included, `to` is not. */
   readonly from?: Date;
   readonly to?: Date;
 }
 
-/** What happened to a tenant, newest first, with what a person wrote beside it. */
+/** A tenant's activity, newest first, with the notes that people wrote beside their commands. */
 export async function listActivity(
   db: Database,
   tenantId: string,
@@ -45,7 +45,9 @@ function conditionsFor({ kind, actor, from, to }: ActivityFilter): readonly SQL[
 
 const pageRows = 500;
 
-/** All of it, page by page: a long log takes a page of memory, and a slow reader keeps no connection. */
+/**
+ * A tenant's whole activity, page by page: a long log takes a page of memory, and a slow reader keeps no connection.
+ */
 export async function* activityPages(
   db: Database,
   tenantId: string,
@@ -64,7 +66,9 @@ export async function* activityPages(
   }
 }
 
-/** Whether two neighbours in the list are of one step: what one transaction has written has the instant of its beginning. */
+/**
+ * Whether two neighbours in the list belong to one step: rows of one transaction share the instant at which it began.
+ */
 export function isSameStep(one: ActivityRow, other: ActivityRow): boolean {
   return (
     one.recordedAt.getTime() === other.recordedAt.getTime() &&
@@ -73,7 +77,7 @@ export function isSameStep(one: ActivityRow, other: ActivityRow): boolean {
   );
 }
 
-/** What has happened since an entry, oldest first. */
+/** The entries after this one, oldest first. */
 export async function listActivitySince(db: Database, tenantId: string, id: number): Promise<readonly ActivityRow[]> {
   return withNotes(db)
     .where(and(eq(activity.tenantId, tenantId), gt(activity.id, id)))
@@ -90,7 +94,7 @@ export async function newestActivityId(db: Database, tenantId: string): Promise<
   return newest?.id ?? 0;
 }
 
-/** The id in `member/{id}`; null of any other actor. */
+/** The id in an actor `member/{id}`; null for any other actor. */
 const memberIdIn = sql`case when ${activity.actor} like 'member/%' then substr(${activity.actor}, 8) end`;
 
 function withNotes(db: Database) {

@@ -4,10 +4,10 @@ import { memberActor } from './keys.ts';
 import { calledAs } from './members.ts';
 import { members } from './schema.ts';
 
-/** Beside an actor: what the member is called; null of all others, and once the member is removed. */
+/** A row with the name of the member who is its actor; null for all other actors, and once the member is removed. */
 export type WithByName<Row> = Row & { readonly byName: string | null };
 
-/** Rows of a tenant with what their actors are called; null stands for no tenant, whose actors are no members. */
+/** Adds the names of members to a tenant's rows. With null as the tenant no actor is a member. */
 export async function withByNames<Row extends object>(
   db: Database,
   tenantId: string | null,

@@ -5,7 +5,9 @@ import type { Database } from './connect.ts';
 import { activity, subscriptions } from './schema.ts';
 import { tenantNow } from './subscriptions.ts';
 
-/** Records a concern of a tenant whose workflow is closed, and so writes its row no more. The same again changes nothing. */
+/**
+ * Records a concern of a tenant whose workflow is closed and so no longer writes its row. A repetition changes nothing.
+ */
 export async function recordConcern(
   db: Database,
   tenantId: string,

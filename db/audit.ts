@@ -15,14 +15,17 @@ interface AuditFilter {
   readonly limit: number;
 }
 
-/** Who did what, the newest first; about one tenant or all. */
+/** Acts in the audit, newest first, about one tenant or all. */
 export async function listAudit(db: Database, { tenantId, before, limit }: AuditFilter): Promise<readonly AuditRow[]> {
   const ofTenant = tenantId === undefined ? undefined : eq(audit.tenantId, tenantId);
   const older = before === undefined ? undefined : lt(audit.id, before);
   return db.select().from(audit).where(and(ofTenant, older)).orderBy(desc(audit.id)).limit(limit);
 }
 
-/** The one statement that deletes of the audit: a batch of what is older than it is kept, which is 30 days at least. */
+/**
+ * The only statement that deletes from the audit: one batch of lines older than `keptDays`, but never younger than 30
+ * days.
+ */
 export function forgetOldActs(keptDays: number, batchRows: number): SQL {
   return sql`select forget_old_acts(${keptDays}::int, ${batchRows}::int)`;
 }

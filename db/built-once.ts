@@ -7,20 +7,20 @@ import * as schema from './schema.ts';
 type Config<Rows> = Omit<PreparedQueryConfig, 'execute'> & { readonly execute: Rows };
 type Built<Rows> = Pick<PgPreparedQuery<Config<Rows>>, 'execute'>;
 
-/** A query of Drizzle's with `sql.placeholder`s for what differs from one time to the next. */
+/** A Drizzle query with `sql.placeholder`s for the values that differ from call to call. */
 interface Buildable<Rows> {
   readonly prepare: (name: string) => Built<Rows>;
 }
 
-/** A frequent statement, with the values of its placeholders; of a database, or within a transaction. */
+/** Runs a prepared query with the values of its placeholders, on a database or within a transaction. */
 export type Statement<Rows> = (db: Database, values: Readonly<Record<string, unknown>>) => Promise<Rows>;
 
-/** Where statements are built. It has no connection. */
+/** Builds statements only; it has no connection. */
 const drawingBoard: Database = drizzle.mock({ schema });
 
 /**
- * Builds a frequent statement once a process, as that takes longer than to send it. Drizzle ties what it has built to one
- * client, and a transaction is a client of its own: each time the same statement is handed to the client at hand.
+ * Builds a frequent statement once per process, because building takes longer than sending. Drizzle ties a built query
+ * to one client, and each transaction is a client of its own, so the statement is given to the client of each call.
  */
 export function builtOnce<Rows>(build: (db: Database) => Buildable<Rows>): Statement<Rows> {
   let built: Built<Rows> | undefined;
@@ -39,7 +39,7 @@ export function placeholders<const Name extends string>(...names: readonly Name[
 
 const dialect = new PgDialect();
 
-/** The same of a statement in SQL, whose rows are as the driver gives them. */
+/** Builds a statement written in SQL once per process; its rows are as the driver gives them. */
 export function sqlOnce<Rows = unknown>(build: (db: Database) => SQL): Statement<Rows> {
   return builtOnce<Rows>((db) => ({
     prepare: (name) => db._.session.prepareQuery<Config<Rows>>(dialect.sqlToQuery(build(db)), undefined, name, false),

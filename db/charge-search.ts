@@ -5,8 +5,8 @@ import { billingDetails, charges, invoices, licences, tenants } from './schema.t
 import { hasPart } from './text-search.ts';
 
 /**
- * The newest charges of any of these conditions. Each is looked up by an index of its own and answers as many as are wanted:
- * none has to read what is found by another, or all that is found by a common one.
+ * The newest charges that meet any of these conditions. Each condition is a query of its own with its own index and
+ * limit, so that none reads all the charges found by another.
  */
 export function newestOf(db: Database, alternatives: readonly SQL[], others: SQL | undefined, limit: number): SQL {
   const parts = alternatives.map((alternative) => {
@@ -16,7 +16,7 @@ export function newestOf(db: Database, alternatives: readonly SQL[], others: SQL
   return sql`${charges.id} in (${sql.join(parts, sql` union `)})`;
 }
 
-/** What a searched text may mean, as conditions: a charge is found by any of them. */
+/** The conditions that a searched text stands for: a charge is found by any of them. */
 export async function conditionsFor(db: Database, text: string): Promise<readonly SQL[]> {
   const { company, document, amounts, lastFour, licence, id, partOfId } = cluesIn(text);
   return [
@@ -30,7 +30,7 @@ export async function conditionsFor(db: Database, text: string): Promise<readonl
   ];
 }
 
-/** Each amount is a condition of its own, as an index gives the charges of one amount in the order of the list. */
+/** One condition for each amount, as an index gives the charges of one amount in the order of the list. */
 function amountConditions(amounts: SearchClues['amounts']): readonly SQL[] {
   const distinct = [...new Set(amounts.map(({ amount }) => amount))];
   return distinct.map((amount) => {
@@ -39,10 +39,15 @@ function amountConditions(amounts: SearchClues['amounts']): readonly SQL[] {
   });
 }
 
-/** Of so many tenants the charges are read and sorted; of more, the list is read from its newest until there are enough. */
+/**
+ * Up to this many matching tenants, all their charges are read and sorted. With more, the list is read from the newest
+ * charge on until the page is full.
+ */
 const fewTenants = 200;
 
-/** What names a tenant is gone once it is deleted, and finds nothing then; its id stays. */
+/**
+ * The charges of tenants whose id, name, address or legal name has this part. A deleted tenant is found by its id only.
+ */
 async function ofCompanies(db: Database, part: string): Promise<SQL> {
   const called = db
     .select({ id: billingDetails.tenantId })
@@ -68,7 +73,7 @@ function chargeOfDocument(db: Database, number: string) {
   return db.select({ id: invoices.chargeId }).from(invoices).where(eq(invoices.number, number));
 }
 
-/** The purchase that a licence came by, and the periods in which it was in the pool. */
+/** The charges that paid for a licence: the purchase that added it, and the periods in which it was in the pool. */
 async function paidFor(db: Database, licence: number): Promise<SQL> {
   const bought = sql`(${charges.kind} = 'proration' and ${charges.settledAt} = ${licences.since})`;
   const period = sql`(${charges.kind} <> 'proration'
@@ -88,5 +93,5 @@ function isCalled(id: string): SQL {
   return sql`(${eq(charges.id, id)} or ${eq(charges.paymentIntent, id)} or ${eq(charges.key, id)})`;
 }
 
-/** What `charges_text` is made of. A key begins with its tenant. */
+/** The text that the index `charges_text` covers. A charge's key begins with its tenant's id. */
 const chargeText = sql`(${charges.id} || ' ' || ${charges.key} || ' ' || coalesce(${charges.paymentIntent}, ''))`;

@@ -13,9 +13,9 @@ import { olderThan, type TimePosition } from './time-position.ts';
 
 export type ChargeRow = typeof charges.$inferSelect & {
   readonly invoiceNumber: string | null;
-  /** The invoice's civil date, in the seller's zone. */
+  /** The civil date of the invoice, in the seller's zone. */
   readonly issuedOn: CivilDate | null;
-  /** The tenant as it is called now; null once it is deleted. */
+  /** The tenant's present name; null once it is deleted. */
   readonly company: string | null;
 };
 
@@ -23,18 +23,18 @@ export interface ChargeFilter {
   readonly tenantId?: string;
   readonly state?: ChargeState;
   readonly kind?: ChargeKind;
-  /** By when they were made. */
+  /** The interval in which the charges were made. */
   readonly from?: Date;
   readonly to?: Date;
-  /** By their civil dates in the seller's zone. */
+  /** The interval of their civil dates, in the seller's zone. */
   readonly dates?: DatesInZone;
-  /** Any clue (domain/finance/charge-search.ts). */
+  /** A search text (domain/finance/charge-search.ts). */
   readonly q?: string;
   readonly after?: TimePosition;
   readonly limit: number;
 }
 
-/** Civil dates: `from` is counted, `to` is not. */
+/** Civil dates in a zone: `from` is included, `to` is not. */
 export interface DatesInZone {
   readonly from: CivilDate | null;
   readonly to: CivilDate | null;
@@ -53,7 +53,7 @@ export async function listCharges(db: Database, filter: ChargeFilter): Promise<r
   ];
   const dated = dates === undefined ? [] : datedWithin(db, dates);
   const alternatives = q.trim() === '' ? dated : await conditionsFor(db, q);
-  // Beside a clue the dates are a condition of each charge that it finds.
+  // With a search text, the dates are a further condition on each charge that it finds.
   const others = and(...conditions, alternatives === dated ? undefined : or(...dated));
   const found = alternatives.length === 0 ? others : newestOf(db, alternatives, others, limit);
   return withInvoices(db, found).limit(limit);
@@ -62,7 +62,7 @@ export async function listCharges(db: Database, filter: ChargeFilter): Promise<r
 const pageRows = 500;
 
 /**
- * All charges that fit, page by page: each page begins where the one before ended, so that a long list takes a page of
+ * All charges that match, page by page: each page begins where the last one ended, so that a long list takes a page of
  * memory, and a slow reader keeps neither a connection nor a transaction open.
  */
 export async function* chargePages(
@@ -79,7 +79,7 @@ export async function* chargePages(
   }
 }
 
-/** Every attempt to charge for the same reason, the first one first. */
+/** Every attempt to charge for the same reason, oldest first. */
 export async function attemptsOf(db: Database, charge: ChargeRow): Promise<readonly ChargeRow[]> {
   return (await withInvoices(db, forReason(charge))).toReversed();
 }
@@ -111,8 +111,8 @@ function withInvoices(db: Database, where: SQL | undefined) {
 }
 
 /**
- * A tenant's charges of unknown outcome, and those that wait for their payer; one that was begun after `sentBefore` may still
- * be on its way and is left out.
+ * A tenant's charges of unknown outcome, and those that wait for their payer. A charge begun after `sentBefore` is left
+ * out, as its request may still be on its way.
  */
 export async function chargesToLookUp(db: Database, tenantId: string, sentBefore: Date): Promise<readonly ChargeRow[]> {
   const abandoned = and(eq(charges.state, 'pending'), lt(charges.recordedAt, sentBefore));
@@ -121,8 +121,8 @@ export async function chargesToLookUp(db: Database, tenantId: string, sentBefore
 }
 
 /**
- * The charges of these days: by the date of their invoice; one without an invoice by the day on which it was made. So each charge
- * is in one month, and a paid one in that of its invoice.
+ * The charges dated on these days: by their invoice's date, or, without an invoice, by the day on which they were made.
+ * So each charge is in one month, and a paid one in its invoice's.
  */
 function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): readonly SQL[] {
   const itsInvoice = and(eq(invoices.chargeId, charges.id), eq(invoices.kind, 'invoice'));
@@ -136,7 +136,7 @@ function datedWithin(db: Database, { from, to, timeZone }: DatesInZone): readonl
     to === null ? undefined : lt(charges.createdAt, new Date(startOfDay(to, timeZone))),
   );
   const ofInvoice = db.select({ one: sql`1` }).from(invoices).where(and(itsInvoice, dated));
-  // A charge is made before its invoice: the newest of a month are looked for from its end on, not from today.
+  // A charge is made before its invoice, so the newest charges of a month are read from its end on, not from today.
   const before = to === null ? sql`true` : lt(charges.createdAt, new Date(startOfDay(addDays(to, 1), timeZone)));
   return [sql`(${before} and exists (${ofInvoice}))`, sql`(${made ?? sql`true`} and not exists (${hasInvoice}))`];
 }
@@ -149,7 +149,7 @@ export interface ChargeDocuments {
   readonly refunds: readonly { readonly refund: typeof refunds.$inferSelect; readonly creditNote: InvoiceRow | null }[];
 }
 
-/** A charge's invoice, its disputes, and its refunds with the credit note of each. */
+/** A charge's invoice, its disputes, and its refunds, each with its credit note. */
 export async function documentsOf(db: Database, chargeId: string): Promise<ChargeDocuments> {
   const [documents, rows, disputes] = await Promise.all([
     db.select().from(invoices).where(eq(invoices.chargeId, chargeId)),
@@ -166,7 +166,7 @@ export async function documentsOf(db: Database, chargeId: string): Promise<Charg
   };
 }
 
-/** What went back of a charge, as far as it is known here. */
+/** What was given back of a charge by refunds and disputes, as far as the ledger knows. */
 export function moneyBackOf(
   charge: Pick<ChargeRow, 'key' | 'amount' | 'currency'>,
   documents: ChargeDocuments,
@@ -189,7 +189,7 @@ export async function readMoneyBack(
   return moneyBackOf(charge, await documentsOf(db, charge.id));
 }
 
-/** What the activity log says of a charge: who had it made, and what became of it. */
+/** The entries of the activity log about a charge: who started it, and its outcome. */
 export async function activityOfCharge(
   db: Database,
   { tenantId, id }: ChargeRow,
@@ -201,7 +201,7 @@ export async function activityOfCharge(
     .orderBy(asc(activity.id));
 }
 
-/** The price of a licence in the period of a charge; null where the period has not begun. */
+/** The price of a licence in the period of a charge; null where that period has not begun. */
 export async function unitPriceOf(db: Database, charge: ChargeRow): Promise<number | null> {
   if (charge.purpose.type === 'openPeriod') return charge.purpose.unitPrice;
   const [started] = await db

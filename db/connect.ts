@@ -17,19 +17,19 @@ export interface Connection {
 const mostSecondsBetweenTries = 1;
 
 export interface ConnectOptions {
-  /** Called with each statement that is sent, and the number of its connection. */
+  /** Called with each statement that is sent and the number of its connection. */
   readonly onStatement?: ((statement: string, connection: number) => void) | undefined;
-  /** Not behind a pooler: docs/database.md, "Poolers". */
+  /** False behind a pooler: docs/database.md, "Poolers". */
   readonly preparesStatements?: boolean;
-  /** The role that statements are sent as within `asTenant`; without it that changes nothing. */
+  /** The role within `asTenant`; without one, `asTenant` changes nothing. */
   readonly tenantRole?: string | null;
-  /** What metrics and the server know these connections by. */
+  /** The name of these connections in metrics and on the server. */
   readonly poolName?: string;
 }
 
 /**
- * A pool of connections that outlives its server: what was under way when the server died fails, what comes after connects
- * again (docs/decisions/0010). `maxConnections` bounds what this process takes of the server's.
+ * A pool of connections that outlives its server: statements under way fail when the server dies, later ones connect
+ * again (docs/decisions/0010). `maxConnections` is this process's share of the server's connections.
  */
 export function connect(
   databaseUrl: string,
@@ -40,7 +40,7 @@ export function connect(
     max: maxConnections,
     prepare: preparesStatements,
     connection: { application_name: `licence-billing ${poolName}` },
-    // Its own grows to twenty seconds: a database that is back would be missed for as long.
+    // The driver's own pause grows to twenty seconds, and a server that is back would be unused for as long.
     backoff: (retries) => Math.min(2 ** retries / 100, mostSecondsBetweenTries),
     ...(onStatement !== undefined && { debug: (connection, statement) => onStatement(statement, connection) }),
   });
@@ -56,14 +56,14 @@ export function connect(
   };
 }
 
-/** The SQLSTATE of a failed query; null when the failure was none of the database's. */
+/** The SQLSTATE of a failed query; null where the database did not report the failure. */
 export function sqlStateOf(error: unknown): string | null {
   return error instanceof DatabaseError ? error.sqlState : null;
 }
 
 /**
- * The server is being stopped, is starting, or has no connection left for us; a pooler misses it; or a time-out of the role has
- * ended what waited for a lock, or took too long (PostgreSQL, appendix A).
+ * SQLSTATEs that say "not now": the server stops, starts or has no free connection; a pooler cannot reach it; or a
+ * time-out of the role ended a wait for a lock or a long statement (PostgreSQL, appendix A).
  */
 const awayStates: ReadonlySet<string> = new Set([
   '57P01',
@@ -75,7 +75,7 @@ const awayStates: ReadonlySet<string> = new Set([
   '57014',
   '25P03',
 ]);
-/** Whether a query failed as there is no database at the moment, and not for what it says. */
+/** Whether a query failed because the database is away at the moment, and not because of the query. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error instanceof DatabaseError && error.code) || '';
   return awayStates.has(code) || awayCode.test(code);

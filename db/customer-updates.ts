@@ -3,18 +3,18 @@ import type { Database } from './connect.ts';
 import { tenants } from './schema.ts';
 
 /*
- * Which tenants' customers at the card processor have not been told yet of a new name or address. It is noted in the
- * transaction of the change, so that none is forgotten, whatever ends before the customer is told.
+ * Which tenants' customers at the card processor do not have a new name or address yet. It is noted in the transaction
+ * of the change, so that no update is lost, whatever ends before it is made.
  */
 
 const outdated = { customerOutdatedSince: sql`clock_timestamp()` };
 
-/** Notes that the tenant's customer has to be told. */
+/** Notes that the tenant's customer at the card processor is out of date. */
 export async function outdateCustomer(tx: Database, tenantId: string): Promise<void> {
   await tx.update(tenants).set(outdated).where(eq(tenants.id, tenantId));
 }
 
-/** The customer knows what was so at `since`; what has changed later it is still to be told. */
+/** Notes that the customer has what was true at `since`; a later change remains to be sent. */
 export async function noteCustomerTold(db: Database, tenantId: string, since: Date | null): Promise<void> {
   if (since === null) return;
   await db
@@ -23,7 +23,10 @@ export async function noteCustomerTold(db: Database, tenantId: string, since: Da
     .where(and(eq(tenants.id, tenantId), eq(tenants.customerOutdatedSince, since)));
 }
 
-/** Tenants whose customers have waited for longer than that, and so whose update was never begun, or lost. */
+/**
+ * Living tenants whose customers have been out of date for longer than `waitedMs`: their update never began, or was
+ * lost.
+ */
 export async function tenantsWithOutdatedCustomer(
   db: Database,
   { waitedMs, limit }: { readonly waitedMs: number; readonly limit: number },

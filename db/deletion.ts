@@ -8,7 +8,7 @@ import { apiKeys, deletions, licences, quotes, tenants } from './schema.ts';
 export type Deletion = typeof deletions.$inferSelect;
 type InstanceTable = (typeof instanceTableNames)[number];
 
-/** Opens the record of a deletion, or finds the one an earlier attempt opened. */
+/** Opens the record of a deletion, or finds the one that an earlier attempt opened. */
 export async function beginDeletion(
   db: Database,
   tenantId: string,
@@ -24,7 +24,10 @@ export async function beginDeletion(
 
 const batchRows = 5_000;
 
-/** Deletes a table's rows in batches, each counted in the transaction that deletes it. A table that is gone is empty. */
+/**
+ * Deletes a table's rows in batches, and counts each in its own transaction. A table that does not exist counts as
+ * empty.
+ */
 export async function emptyInstanceTable(db: Database, tenantId: string, table: InstanceTable): Promise<void> {
   while ((await deleteBatch(db, tenantId, table)) === batchRows);
 }
@@ -59,8 +62,8 @@ export async function dropInstanceSchema(db: Database, tenantId: string): Promis
 }
 
 /**
- * Takes what is personal out of what stays, but for what is issued: the law keeps that for its time. Answers the customer at the
- * card processor, whose data has to go as well.
+ * Removes personal data from the rows that stay, except from issued documents, which the law keeps for its time.
+ * Answers the id of the customer at the card processor, whose data has to be deleted as well.
  */
 export async function forgetTenant(db: Database, tenantId: string): Promise<string | null> {
   return db.transaction(async (tx) => {
@@ -73,7 +76,8 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
     const priced = await tx.delete(quotes).where(eq(quotes.tenantId, tenantId)).returning({ id: quotes.id });
     if (priced.length > 0) await countDeleted(tx, tenantId, 'quotes', priced.length);
     await forgetRequests(tx, tenantId);
-    // People, addresses and what is final. The owner does it and counts it, and so whichever release deletes.
+    // The owner's function removes people, addresses and rows that are final, and counts them, so that every release
+    // deletes the same.
     await tx.execute(sql`select forget_tenant(${tenantId}::text)`);
     await letKeysRunOut(tx, tenantId);
     const [tenant] = await tx
@@ -85,10 +89,10 @@ export async function forgetTenant(db: Database, tenantId: string): Promise<stri
   });
 }
 
-/** Days for which a deleted tenant's keys open what is kept, and the product is told that no user is licensed. */
+/** Days for which a deleted tenant's keys still read what is kept, and the product reads that no user is licensed. */
 const keyDaysAfterDeletion = 30;
 
-/** Gives a deleted tenant's keys an end, and takes the names that people gave them. */
+/** Gives a deleted tenant's keys an end, and removes the names that people gave them. */
 async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
   const end = sql`now() + ${keyDaysAfterDeletion}::int * interval '1 day'`;
   await db
@@ -97,7 +101,7 @@ async function letKeysRunOut(db: Database, tenantId: string): Promise<void> {
     .where(eq(apiKeys.tenantId, tenantId));
 }
 
-/** Nothing is left but what is kept: the certificate is complete. */
+/** Completes the certificate, once nothing is left but what is kept. */
 export async function finishDeletion(
   db: Database,
   tenantId: string,
@@ -123,7 +127,10 @@ export async function findCertificate(
   return { ...deletion, deletedAt: deletion.deletedAt };
 }
 
-/** Deleted tenants whose histories are to be nowhere any more: the date in their certificate has passed, or it has none. */
+/**
+ * Deleted tenants whose histories Temporal should no longer have: the date in their certificate has passed, or it has
+ * none.
+ */
 export async function tenantsWithoutHistories(db: Database, now: Instant): Promise<readonly string[]> {
   const isOver = or(isNull(deletions.historiesUntil), lte(deletions.historiesUntil, new Date(now)));
   const rows = await db

@@ -21,13 +21,13 @@ export async function disputesOfCharge(db: Database, chargeId: string): Promise<
 export interface SeenDispute {
   readonly charge: LedgerRow;
   readonly dispute: Dispute;
-  /** What was written of it before it was looked up. */
+  /** The row as it was read before the look-up at the card processor. */
   readonly before: DisputeRow | null;
 }
 
 /**
- * Records the state of a dispute, with an entry in the activity log where something has happened to it. `conflict` where
- * another has written meanwhile: what was seen may be older than that, so look again.
+ * Records the state of a dispute, with an entry in the activity log where it has changed. `conflict` where another
+ * writer changed the row meanwhile: what was looked up may be older, so look it up again.
  */
 export async function recordDispute(
   db: Database,

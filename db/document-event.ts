@@ -6,11 +6,12 @@ import type { OutboundEventRow } from './outbound-events.ts';
 import { outboundEvents } from './schema.ts';
 
 /**
- * The newest entitlement document of a tenant as an event that names every holder, at the place of the tenant's newest event: for
- * a reader that is spared all that lies between. Its id is the same whenever it is sent. Null for a tenant without events.
+ * A tenant's newest entitlement document, at the position of the tenant's newest event, for a reader that skips the
+ * events before it; null for a tenant without events. It names every holder, and its id is always the same.
  */
 export async function documentEvent(db: Database, tenantId: string): Promise<OutboundEventRow | null> {
-  // Read before the document, which may so be newer than its place: what follows is then told twice, and nothing is left out.
+  // The position is read before the document, which may so be newer than its position: an event may then be sent twice,
+  // but none is left out.
   const [newest] = await db
     .select()
     .from(outboundEvents)

@@ -7,8 +7,8 @@ const patchedLine = 'chunk = nextWriteTimer = null';
 const driver = new URL('connection.js', import.meta.resolve('postgres'));
 
 /**
- * Refuses a driver without its patch (docs/decisions/0010): an installation without `patches/` or without install scripts
- * leaves it out silently, and queries would wait for ever when the server dies.
+ * Refuses a driver without its patch (docs/decisions/0010): an installation without `patches/` or without install
+ * scripts leaves it out silently, and queries would wait for ever when the server dies.
  */
 export function requirePatchedDriver(file: string | URL = driver): void {
   if (readFileSync(file, 'utf8').includes(patchedLine)) return;

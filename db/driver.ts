@@ -7,7 +7,7 @@ export class UnfitDatabaseError extends Error {
   override name = 'UnfitDatabaseError';
 }
 
-/** The same where there is no answer at all: the server may be starting. */
+/** A server that does not answer at all; it may be starting. */
 export class AwayDatabaseError extends UnfitDatabaseError {
   override name = 'AwayDatabaseError';
 }
@@ -15,8 +15,8 @@ export class AwayDatabaseError extends UnfitDatabaseError {
 type Options = postgres.Options<Record<string, postgres.PostgresType>>;
 
 /**
- * A client of the driver with TLS as libpq reads it from a connection string, of which the driver itself knows only a part: it
- * would send the names of the files to the server, and verify nothing (docs/database.md, "TLS").
+ * A client of the driver with TLS as libpq reads it from a connection string. The driver itself knows only a part of
+ * that: it would send file names to the server, and verify nothing (docs/database.md, "TLS").
  */
 export function openClient(databaseUrl: string, options: Options = {}): postgres.Sql {
   const { url, ssl } = tlsOf(databaseUrl);
@@ -28,7 +28,10 @@ const tlsParameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
 type Tls = Exclude<Options['ssl'], undefined>;
 
-/** A connection string without what is said there of TLS, and that for the driver; undefined where nothing is said. */
+/**
+ * A connection string without its TLS parameters, and the driver's TLS options; undefined options where the string has
+ * none.
+ */
 export function tlsOf(databaseUrl: string): { readonly url: string; readonly ssl?: Tls } {
   const [base = '', query = ''] = databaseUrl.split('?', 2);
   const parameters = new URLSearchParams(query);
@@ -55,7 +58,7 @@ function driversTls(
     ...(own.cert !== null && { cert: fileOf('sslcert', own.cert) }),
     ...(own.key !== null && { key: fileOf('sslkey', own.key) }),
   };
-  // As libpq does: with a certificate to hold it against, `require` verifies too.
+  // As in libpq: where a root certificate is given, `require` verifies too.
   const isVerified = mode.startsWith('verify-') || (mode === 'require' && rootCert !== null);
   if (!isVerified) return Object.keys(files).length === 0 ? asDriver(mode) : { ...files, rejectUnauthorized: false };
   const ca = rootCert === null || rootCert === 'system' ? {} : { ca: fileOf('sslrootcert', rootCert) };
@@ -66,7 +69,10 @@ function asDriver(mode: string): 'allow' | 'prefer' | 'require' {
   return mode === 'allow' || mode === 'prefer' ? mode : 'require';
 }
 
-/** Only `verify-full` asks whose certificate it is. The driver names no host to hold it against where that is an address. */
+/**
+ * Checks whose certificate it is, for `verify-full` only. The driver passes no host name to compare where the host is
+ * an IP address.
+ */
 function identityCheck(base: string, mode: string): NonNullable<ConnectionOptions['checkServerIdentity']> {
   if (mode !== 'verify-full') return () => undefined;
   const host = URL.canParse(base) ? new URL(base).hostname.replace(/^\[|\]$/g, '') : null;

@@ -5,8 +5,8 @@ import { subscriptions } from './schema.ts';
 const due = sql`${subscriptions.nextDueAt} at time zone 'UTC'`;
 
 /**
- * How many tenants are due at one instant at most. Instants of the same day of different months count as one, as those who have
- * just been renewed are due next a month later: so a wave counts in full while it runs, too.
+ * The largest number of tenants due at one instant. The same day of different months counts as one, as tenants that
+ * were just renewed are due a month later: a wave counts in full also while it runs.
  */
 export async function largestWave(db: Database): Promise<number> {
   const waves = db

@@ -9,20 +9,20 @@ import { type Caller, callerColumns, hashOf, keyIsValid } from './keys.ts';
 import { apiKeys, licences, subscriptions, tenants } from './schema.ts';
 import { userRefOf } from './user-refs.ts';
 
-/** What decides whether a user may make calls: the tenant's subscription, and the licence that the user holds, if any. */
+/** The facts that decide whether a user may make calls: the tenant's subscription, and the user's licence, if any. */
 export interface Entitlement {
   readonly view: SubscriptionView;
   readonly licence: { readonly number: number; readonly endsAt: Date | null } | null;
 }
 
 export interface CheckedEntitlement {
-  /** Whose key it is; null where there is no such key, or none was given. */
+  /** The caller of the key; null where there is no such key, or none was given. */
   readonly caller: Caller | null;
   /** Null for a tenant that has not begun. */
   readonly entitlement: Entitlement | null;
 }
 
-/** Whether a user of a tenant may make calls, asked with a secret, or without one by who is known already. */
+/** A question whether a user of a tenant may make calls. `secret` is null where the caller is known already. */
 export interface EntitlementCheck {
   readonly secret: string | null;
   readonly tenantId: string;
@@ -37,7 +37,8 @@ const ofChecks = builtOnce((db) => {
     place: sql<number>`asked.place::int`,
   };
   const key = and(eq(apiKeys.hash, asked.keyHash), keyIsValid);
-  // It runs before its caller is known, and so outside of the tenant's scope: the key itself keeps it to its own tenant.
+  // This runs before the caller is known, and so outside of the tenant's scope: the key itself limits the answer to its
+  // tenant.
   const ofKey = or(isNull(apiKeys.tenantId), eq(apiKeys.tenantId, subscriptions.tenantId));
   const isCaller = or(isNull(asked.keyHash), isNotNull(apiKeys.id));
   const held = and(
@@ -63,7 +64,10 @@ const ofChecks = builtOnce((db) => {
 
 const nothingFound: CheckedEntitlement = { caller: null, entitlement: null };
 
-/** Whose keys secrets are and what they ask for: one statement with four looks into indexes a check, as they come many times a second. */
+/**
+ * Finds caller and entitlement for each check, all in one statement with four index look-ups a check, as checks come
+ * many times a second.
+ */
 export async function findEntitlementsOf(
   db: Database,
   checks: readonly EntitlementCheck[],
@@ -84,16 +88,16 @@ export async function findEntitlement(db: Database, check: EntitlementCheck): Pr
   return found;
 }
 
-/** What of a subscription says how its licences work, and after how many steps. */
+/** The part of a subscription that decides how its licences work, with its number of steps. */
 export interface VersionedView {
   readonly version: number;
   readonly view: SubscriptionView;
 }
 
-/** Who holds which licence, and when that ends in milliseconds, where it is known. */
+/** A holder and the number of the held licence, with its end in milliseconds where one is set. */
 export type Holder = readonly [userId: string, licenceNumber: number, endsAtMs: number | null];
 
-/** The same with all who hold a licence, at one version. */
+/** A tenant's subscription with all holders of licences, at one version. */
 export interface Entitlements extends VersionedView {
   readonly holders: readonly Holder[];
 }
@@ -105,13 +109,16 @@ const versioned = builtOnce((db) =>
     .where(eq(subscriptions.tenantId, sql.placeholder('tenantId'))),
 );
 
-/** A look at the version alone, for one who has that already; null for a tenant that has not begun. */
+/**
+ * The version and view without the holders, for a reader that may have that version; null for a tenant that has not
+ * begun.
+ */
 export async function findVersion(db: Database, tenantId: string): Promise<VersionedView | null> {
   const [row] = await versioned(db, { tenantId });
   return row ?? null;
 }
 
-/** All entitlements of a tenant, by one statement, and so of one version; null for a tenant that has not begun. */
+/** All entitlements of a tenant, by one statement and so of one version; null for a tenant that has not begun. */
 export async function findEntitlements(db: Database, tenantId: string): Promise<Entitlements | null> {
   try {
     const [row] = await db
@@ -127,7 +134,7 @@ export async function findEntitlements(db: Database, tenantId: string): Promise<
   }
 }
 
-/** A list in one value: rows would each be taken apart by the driver. */
+/** The holders as one JSON value: the driver would parse each row by itself. */
 function holdersOf(tenantId: string) {
   const { users } = instanceTables(tenantId);
   const { number, holder, endsAt, removedAt } = licences;

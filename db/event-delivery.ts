@@ -7,25 +7,25 @@ import { newestPosition, readEvents } from './outbound-events.ts';
 import { eventBacklogs, eventEndpoints, outboundEvents } from './schema.ts';
 
 /*
- * How far each endpoint has come (docs/decisions/0055). One deliverer at a time writes it: what a former one still writes changes
- * nothing, and tells it to stop.
+ * How far each endpoint has come (docs/decisions/0055). One deliverer at a time writes it: a former one's writes change
+ * nothing and throw, so that it stops.
  */
 
 export type EventBacklog = typeof eventBacklogs.$inferSelect;
 
-/** An endpoint as one deliverer has it in hand. */
+/** An endpoint with the deliverer that holds it. */
 export type HeldEndpoint = EventEndpoint & { readonly deliverer: string };
 
-/** Another has the endpoint in hand by now, or ops have changed or deleted it. */
+/** The endpoint has another deliverer by now, or ops have changed or deleted it. */
 export class Superseded extends Error {
   override name = 'Superseded';
 }
 
-/** Longer than a deliverer takes between two signs of life; a later look may wake its workflow again. */
+/** Longer than a deliverer takes between two signs of life; after it a watch may wake the endpoint's workflow again. */
 const awakeMs = 15_000;
 const awake = sql`now() + ${awakeMs}::int * interval '1 ms'`;
 
-/** Takes an endpoint in hand; null where there is none, or it is paused. */
+/** Makes a deliverer the endpoint's own; null where the endpoint does not exist or is paused. */
 export async function takeEndpoint(db: Database, id: string, deliverer: string): Promise<HeldEndpoint | null> {
   const [taken] = await db
     .update(eventEndpoints)
@@ -35,7 +35,7 @@ export async function takeEndpoint(db: Database, id: string, deliverer: string):
   return taken === undefined ? null : { ...taken, deliverer };
 }
 
-/** Writes about an endpoint for its deliverer alone; throws `Superseded` where that is another. */
+/** Updates an endpoint for its present deliverer only; throws `Superseded` for any other. */
 async function write(
   db: Database,
   { id, deliverer }: Pick<HeldEndpoint, 'id' | 'deliverer'>,
@@ -50,12 +50,12 @@ async function write(
   return { ...written, deliverer };
 }
 
-/** Stays awake; answers the endpoint as it is now. */
+/** Marks the endpoint's workflow as at work for another while; answers the endpoint as it is now. */
 export function stayAwake(db: Database, endpoint: HeldEndpoint): Promise<HeldEndpoint> {
   return write(db, endpoint, { awakeUntil: awake });
 }
 
-/** Lets go of an endpoint, so that the next event wakes its workflow. */
+/** Gives an endpoint up, so that the next event wakes its workflow. */
 export async function letGo(db: Database, endpoint: HeldEndpoint): Promise<void> {
   await write(db, endpoint, { deliverer: null, awakeUntil: null });
 }
@@ -68,22 +68,22 @@ export function backlogsOf(db: Database, endpointId: string): Promise<readonly E
     .orderBy(asc(eventBacklogs.nextTryAt));
 }
 
-/** What a tenant has come to within a round. */
+/** How far the deliveries to a tenant have come in one round. */
 export interface TenantProgress {
   readonly tenantId: string;
-  /** Behind which event its others wait. */
+  /** The position of the event behind which the tenant's others wait. */
   readonly after: number;
-  /** Null where the last that was sent was taken. */
+  /** Null where the last event that was sent was accepted. */
   readonly failure: { readonly why: string; readonly isAway: boolean } | null;
-  /** How often in a row it has failed, this time included. */
+  /** How many tries in a row have failed, this one included. */
   readonly failures: number;
   readonly waitingSince: Date;
-  /** Nothing of it is left: it is among the rest again. */
+  /** Whether nothing of it waits any more, so that the endpoint's cursor covers the tenant again. */
   readonly isDone: boolean;
   readonly hasTaken: boolean;
 }
 
-/** Notes, before a tenant's next event is sent, that the one before was taken. */
+/** Notes that a tenant's event was accepted, before the next one is sent. */
 export async function noteTaken(
   db: Database,
   endpoint: HeldEndpoint,
@@ -100,7 +100,10 @@ export async function noteTaken(
   });
 }
 
-/** Ends a round: the cursor moves, what was not taken waits, and what is through is forgotten. Answers the endpoint as it is then. */
+/**
+ * Ends a round: moves the cursor, keeps the tenants that wait, and deletes the rows of those that are done. Answers the
+ * endpoint as it is then.
+ */
 export async function endRound(
   db: Database,
   endpoint: HeldEndpoint,
@@ -139,7 +142,7 @@ async function writeBacklog(tx: Database, endpointId: string, progress: TenantPr
     .onConflictDoUpdate({ target: [eventBacklogs.endpointId, eventBacklogs.tenantId], set });
 }
 
-/** The endpoint is there again: those whom it gave no answer at all need not wait any longer. */
+/** The endpoint answers again, so tenants whose last try met no answer at all are tried at once. */
 async function tryAwayAgain(tx: Database, endpointId: string, tenants: readonly TenantProgress[]): Promise<void> {
   const failed = tenants.filter(({ failure }) => failure !== null).map(({ tenantId }) => tenantId);
   await tx
@@ -154,14 +157,14 @@ async function tryAwayAgain(tx: Database, endpointId: string, tenants: readonly 
     );
 }
 
-/** Whether there are more events behind the cursor than a reader of documents is sent one by one. */
+/** Whether more events wait behind the cursor than are sent one by one to an endpoint that takes documents. */
 export async function isFarBehind(db: Database, { cursor, types }: HeldEndpoint): Promise<boolean> {
   const after = cursor === 0 ? null : { position: cursor, id: null };
   const page = await readEvents(db, { after, types: types ?? undefined, limit: farBehindEvents + 1 });
   return page !== 'forgotten' && page.events.length > farBehindEvents;
 }
 
-/** Has each tenant that is behind sent its newest document instead of all that lies between. */
+/** Lets each tenant that is behind get its newest document instead of all events up to it. */
 export async function skipToDocuments(db: Database, endpoint: HeldEndpoint): Promise<HeldEndpoint> {
   const newest = await newestPosition(db);
   if (newest === null) return endpoint;
@@ -180,8 +183,8 @@ export async function skipToDocuments(db: Database, endpoint: HeldEndpoint): Pro
 }
 
 /**
- * Endpoints that have something to be sent and no workflow at work, claimed for some seconds, so that two workers do not both wake
- * one. A cursor that has only events of other types behind it is moved on without a workflow.
+ * Claims endpoints that have events to send and no workflow at work, for some seconds, so that two workers do not both
+ * wake one. A cursor followed only by events of other types is moved on without a workflow.
  */
 export async function claimEndpointsBehind(db: Database): Promise<readonly string[]> {
   const claimed: string[] = [];
@@ -193,7 +196,9 @@ export async function claimEndpointsBehind(db: Database): Promise<readonly strin
 
 const isAsleep = or(isNull(eventEndpoints.awakeUntil), lte(eventEndpoints.awakeUntil, sql`now()`));
 
-/** One statement a look, while nothing is to be done. */
+/**
+ * Endpoints without a workflow at work that are behind or due for a retry: one statement while there is nothing to do.
+ */
 async function asleepAndBehind(db: Database): Promise<readonly (EventEndpoint & { readonly isRetryDue: boolean })[]> {
   const ofEndpoint = sql`from ${eventBacklogs} b where b.endpoint_id = ${eventEndpoints.id}`;
   const isRetryDue = sql<boolean>`exists (select ${ofEndpoint} and b.next_try_at <= now())`;

@@ -9,12 +9,12 @@ type Wanted = Pick<EventQuery, 'types' | 'tenantId'>;
 
 interface WaitOptions {
   readonly waitMs: number;
-  /** Ends the wait: the process stops, or its reader is gone. */
+  /** Ends the wait: the process stops, or the reader has gone. */
   readonly signal: AbortSignal;
 }
 
 export interface EventFeed {
-  /** Reads events; waits where there are none, and then answers an empty page. */
+  /** Reads events. Where there are none, waits for some, and then answers an empty page. */
   read(query: EventQuery, options: WaitOptions): Promise<EventPage | 'forgotten'>;
 }
 
@@ -28,8 +28,9 @@ const pollMs = 100;
 const pauseAfterFailureMs = 1_000;
 
 /**
- * Waits for events: whatever number of readers wait in this process, one query about every 100 ms looks for what has come, and
- * none does while no reader waits. All waits end where the process stops. It needs nothing of a connection, and so works behind a pooler.
+ * Waits for events: for all readers of this process together, one query about every 100 ms looks for new ones, and none
+ * runs while no reader waits. All waits end when the process stops; as it needs no connection of its own, it works
+ * behind a pooler.
  */
 export function createEventFeed(db: Database, isStopping: () => boolean = () => false): EventFeed {
   const waiters = new Set<Waiter>();
@@ -47,7 +48,7 @@ export function createEventFeed(db: Database, isStopping: () => boolean = () => 
         begun();
         await sleep(pollMs);
       } catch {
-        // The database is away: readers find that out by themselves.
+        // The database is away: each reader finds that out by its own query.
         begun();
         await sleep(pauseAfterFailureMs);
       }
@@ -104,7 +105,7 @@ function isFor({ types, tenantId }: Waiter, event: SettledEvent): boolean {
   return (tenantId === null || tenantId === event.tenantId) && (types === null || types.has(event.type));
 }
 
-/** Whether it came before so many milliseconds were over, and the signal. */
+/** Whether the event came within `ms`, before the signal. */
 async function cameWithin(came: Promise<void>, ms: number, signal: AbortSignal): Promise<boolean> {
   if (ms <= 0 || signal.aborted) return false;
   const end = new AbortController();

@@ -10,21 +10,21 @@ import { listMembers, type MemberRow } from './members.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A table as its owner takes it along: columns named as in the API, instants in ISO 8601 in UTC. */
+/** A table as its owner exports it: columns named as in the API, instants in ISO 8601 in UTC. */
 export interface ExportedTable {
   readonly name: string;
   readonly columns: readonly string[];
-  /** Its rows a batch at a time, from the beginning with each call. */
+  /** Its rows, a batch at a time, from the first one at each call. */
   readonly batches: () => AsyncIterable<readonly Row[]>;
 }
 
-/** Each batch is written as a whole: others wait for no more than this. */
+/** Each batch is written as a whole, so other requests wait for at most one batch. */
 const batchRows = 200;
 
 /**
- * Every table of an instance by its key, without what only the service knows users by, the licences of its pool and the versions
- * of its billing details, all of one moment (docs/api.md, "Export"). They can be read as long as `use` runs, which holds a
- * connection.
+ * Every table of an instance by its key, without the service's own refs of users, with the licences of its pool and the
+ * versions of its billing details, all of one moment (docs/api.md, "Export"). The tables can be read while `use` runs,
+ * which holds a connection.
  */
 export async function exportInstance<T>(
   db: Database,
@@ -92,7 +92,7 @@ async function* licenceBatches(db: Database, tenantId: string): AsyncGenerator<r
     yield rows.map(({ number, ...licence }) => withIsoInstants({ id: licenceIdOf(number), ...licence }));
 }
 
-/** Who gets the tenant's mails; `contacts` are those of its call lists. */
+/** The recipients of the tenant's mails; the table `contacts` is that of its call lists. */
 function mailContactsOf(db: Database, tenantId: string): ExportedTable {
   return {
     name: 'mail_contacts',
@@ -106,7 +106,7 @@ function mailContactsOf(db: Database, tenantId: string): ExportedTable {
   };
 }
 
-/** The people who are not removed: of one who is, an id is left. */
+/** The members who are not removed: of a removed one only an id is left. */
 function membersOf(db: Database, tenantId: string): ExportedTable {
   const read = (last: MemberRow | null) =>
     listMembers(db, tenantId, {
@@ -123,7 +123,7 @@ function membersOf(db: Database, tenantId: string): ExportedTable {
   };
 }
 
-/** Reads one batch after the other, each from the last row of the one before. */
+/** Reads batch after batch, each from the last row of the one before. */
 async function* batched<T>(read: (last: T | null) => Promise<readonly T[]>): AsyncGenerator<readonly T[]> {
   for (let last: T | null = null; ; ) {
     const rows: readonly T[] = await read(last);

@@ -19,12 +19,12 @@ import {
   type Waiting,
 } from './schema.ts';
 
-/** A test clock's mails are due by that clock. */
+/** Only mails due by the real clock count: a test clock's mails are due by that clock. */
 const inRealTime = sql<Date | null>`case when not ${mails.isTestClock} then ${mails.dueAt} end`.mapWith(mails.dueAt);
 
 const aboutRun = JSON.stringify([{ about: concernIds.run }]);
 
-/** Counts it all. Conditions are in the words of the indexes, so that those are used. */
+/** Counts all figures. Conditions are worded as those of the partial indexes, so that PostgreSQL uses them. */
 export async function countFigures(db: Database): Promise<Figures> {
   const [
     byCharge,

@@ -3,12 +3,15 @@ import { awayCode } from './database-error.ts';
 import { AwayDatabaseError, openClient, UnfitDatabaseError } from './driver.ts';
 import { readMigrations } from './migration-files.ts';
 
-/** What the server has to bring along: for finding a part of a name or an id. It is in PostgreSQL's own `contrib`. */
+/**
+ * The extensions that the server must offer, for searching parts of names and ids. They are in PostgreSQL's own
+ * `contrib`.
+ */
 const neededExtensions = ['pg_trgm'] as const;
 
 /**
- * Refuses a database that lacks a migration of this code. One that has more is fine, since a version that is rolled back
- * finds the schema of its successor (docs/database.md, "Expand, then contract").
+ * Refuses a database that lacks a migration of this code. One with more migrations is accepted, since a release that
+ * was rolled back finds its successor's schema (docs/database.md, "Expand, then contract").
  */
 export async function requireMigrated(databaseUrl: string): Promise<void> {
   const client = openClient(databaseUrl, { max: 1, prepare: false });
@@ -24,7 +27,7 @@ export async function requireMigrated(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Refuses a server on which the schema could not be made. */
+/** Refuses a server on which the schema could not be created. */
 export async function requireFit(client: postgres.Sql): Promise<void> {
   await requireReachable(client);
   const missing = await missingExtensions(client, neededExtensions);
@@ -38,10 +41,13 @@ async function requireReachable(client: postgres.Sql): Promise<void> {
   });
 }
 
-/** The name is not known yet; the server is starting, stopping, or full (PostgreSQL, appendix A); or a pooler misses it. */
+/**
+ * Codes of a server that may be there soon: its name is not known yet; it starts, stops or is full (PostgreSQL,
+ * appendix A); or a pooler cannot reach it.
+ */
 const startingCode = /^(ENOTFOUND|EAI_AGAIN|57P01|57P02|57P03|53300|08P01)$/;
 
-/** When the migrations were made that are applied, as Drizzle's own migrator writes them down. */
+/** The creation times of the applied migrations, as Drizzle's own migrator records them. */
 export async function appliedMigrations(client: postgres.Sql | postgres.TransactionSql): Promise<ReadonlySet<number>> {
   const [found] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`;
   if (found?.['exists'] !== true) return new Set();
@@ -49,7 +55,7 @@ export async function appliedMigrations(client: postgres.Sql | postgres.Transact
   return new Set(rows.map((row) => Number(row.created_at)));
 }
 
-/** Which of these extensions the server could not load. */
+/** The extensions among these that the server cannot load. */
 export async function missingExtensions(client: postgres.Sql, names: readonly string[]): Promise<readonly string[]> {
   const wanted = [...names];
   const rows = await client<{ name: string }[]>`select name from pg_available_extensions where name = any(${wanted})`;
@@ -57,12 +63,12 @@ export async function missingExtensions(client: postgres.Sql, names: readonly st
   return names.filter((name) => !available.has(name));
 }
 
-/** What is told of a server that cannot be used. */
+/** The message about a server that cannot be used. */
 export function unreachable({ message }: Error): string {
   return `The PostgreSQL at DATABASE_URL cannot be used (${message}): start it, or correct host, port, user, password or database in DATABASE_URL.`;
 }
 
-/** The SQLSTATE of what a role may not do. */
+/** The SQLSTATE of an action that a role may not do. */
 const forbidden = '42501';
 const unreadable =
   'The role of DATABASE_URL has not been given its rights: run npm run prepare-production (node dist/prepare.js) first.';

@@ -18,9 +18,9 @@ export function instanceTables(tenantId: string) {
       id: text('id').primaryKey(),
       name: text('name').notNull(),
       email: text('email'),
-      /** What workflows know the user by; it means no one any more when the instance is gone. */
+      /** The user's ref in workflows; it means nothing once the instance is gone. */
       ref: text('ref').$type<UserRef>().notNull().unique(),
-      /** The last day on which it was asked whether they may make calls, and they might; null where none is known. */
+      /** The last day on which a check let the user make calls; null where none is known. */
       lastUsedOn: date('last_used_on', { mode: 'string' }),
       createdAt,
     }),
@@ -45,12 +45,12 @@ export function instanceTables(tenantId: string) {
 /** Names of an instance's tables, in the order in which they are emptied: what refers to others goes first. */
 export const instanceTableNames = ['calls', 'contacts', 'call_lists', 'settings', 'users'] as const;
 
-/** Creates the instance with the settings it starts from; running it again changes nothing. The owner's function does it. */
+/** Creates the instance with its first settings, by the owner's function; running it again changes nothing. */
 export async function createInstanceSchema(db: Database, tenantId: string): Promise<void> {
   await db.execute(sql`select create_instance(${tenantId}::text)`);
 }
 
-/** Whether a query failed because the instance is gone: its schema is dropped with it. */
+/** Whether a query failed because the instance's schema was dropped. */
 export function isInstanceGone(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === sqlState.undefinedTable || state === sqlState.undefinedSchema;

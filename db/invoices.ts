@@ -22,11 +22,11 @@ import { inserting, jsonOf, jsonRows } from './written-together.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 
-/** Which documents of a tenant are wanted. */
+/** Selects documents of a tenant. */
 export interface InvoiceFilter {
-  /** A part of a number, or an amount with tax. */
+  /** A part of a number, or an amount including tax. */
   readonly q?: string;
-  /** The civil dates of issue. */
+  /** The interval of their civil dates of issue. */
   readonly dates?: CivilInterval;
 }
 
@@ -44,7 +44,7 @@ export async function listInvoices(
     .limit(limit);
 }
 
-/** Documents as they are printed, the oldest first: a part of them, as a long list is read in parts. */
+/** Documents as they are printed, oldest first, one part of a long list at a time. */
 export async function listIssued(
   db: Database,
   tenantId: string,
@@ -55,7 +55,7 @@ export async function listIssued(
     .limit(limit);
 }
 
-/** The months in which a tenant has documents, such as `2026-05`, the newest first. */
+/** The months in which a tenant has documents, such as `2026-05`, newest first. */
 export async function monthsIssued(db: Database, tenantId: string): Promise<readonly string[]> {
   const month = sql<string>`to_char(${invoices.issuedOn}, 'YYYY-MM')`;
   const rows = await db
@@ -79,7 +79,9 @@ function conditionsFor({ q, dates }: InvoiceFilter): readonly (SQL | undefined)[
   return [...within, or(contains(invoices.number, q), ...amounts)];
 }
 
-/** An invoice or a credit note with the date of the invoice that it corrects: all that its documents are made of. */
+/**
+ * An invoice or a credit note, with the date of the invoice that it corrects: all that its printed forms are made from.
+ */
 export interface IssuedInvoice extends InvoiceRow {
   readonly correctedOn: CivilDate | null;
 }
@@ -98,7 +100,10 @@ function issuedWhere(db: Database, where: SQL | undefined) {
     .where(where);
 }
 
-/** Who sells: as it is printed, the zone of its dates of issue, the currency of its books, and the rates published for that. */
+/**
+ * The seller: its printed details, the zone of its dates of issue, the currency of its books and the exchange rates
+ * published for it.
+ */
 export interface Seller {
   readonly party: Party;
   readonly timeZone: TimeZone;
@@ -109,19 +114,22 @@ export interface Seller {
 interface InvoiceFor {
   readonly tenantId: string;
   readonly currency: Currency;
-  /** The tenant's zone, in which its purchase order ends. */
+  /** The tenant's zone, in which its purchase order expires. */
   readonly timeZone: TimeZone;
   readonly charge: Charge;
   readonly issuedAt: Instant;
   readonly seller: Seller;
 }
 
-/** The card that the charge was made with; none where nothing was to be paid. */
+/** The card that the charge was made with, as JSON; null where nothing was to be paid. */
 const paidBy = sql`(select jsonb_build_object('brand', ${charges.cardBrand}, 'last4', ${charges.cardLast4},
     'at', to_char(given."issuedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
   from ${charges} where ${charges.id} = given."chargeId" and ${charges.cardBrand} is not null)`;
 
-/** By its billing details; without any as the tenant is called now. One whose personal data is gone is known by its id. */
+/**
+ * The buyer as its billing details have it; without any, with the tenant's present name, or its id once the name is
+ * deleted.
+ */
 const buyer = sql`(select given.buyer || jsonb_build_object(
     'name', coalesce(nullif(given.buyer ->> 'name', ''), ${tenants.name}, ${tenants.id}), 'email', ${tenants.adminEmail})
   from ${tenants} where ${tenants.id} = given."tenantId")`;
@@ -161,8 +169,8 @@ const issuing = sqlOnce<readonly { readonly number: string }[]>(
 );
 
 /**
- * Makes the invoice of a charge that has succeeded, in the transaction that settles it and as the last of it: until that
- * ends, all other invoices wait for its number.
+ * Makes the invoice of a charge that has succeeded, in the transaction that settles it. It comes last in there, because
+ * all other invoices wait for its number until the transaction ends.
  */
 export async function issueInvoice(tx: Database, issued: InvoiceFor): Promise<InvoiceFacts> {
   const { tenantId, currency, charge, issuedAt, seller } = issued;
@@ -204,7 +212,10 @@ function taxColumns({ milliPercent, category, reason, country }: Taxation) {
   return { taxMilliPercent: milliPercent, taxCategory: category, taxReason: reason, taxCountry: country };
 }
 
-/** The tax in the seller's own currency: null where it is in that already, there is none, or no rate is known. */
+/**
+ * The tax in the seller's own currency; null where the invoice is in that currency, there is no tax, or no rate is
+ * known.
+ */
 function taxAtHome(
   tax: AmountMinor,
   { currency, issuedOn, seller }: Pick<InvoiceFor, 'currency' | 'seller'> & { readonly issuedOn: CivilDate },
@@ -214,7 +225,7 @@ function taxAtHome(
   return rate === null ? null : amountAtHome(tax, rate, seller.currency);
 }
 
-/** The number to quote on a day; none after its last day. */
+/** The purchase-order number to print on this day; null after its last day. */
 function purchaseOrderOn(details: BillingDetails | null, day: CivilDate): string | null {
   if (details === null) return null;
   const { purchaseOrder, purchaseOrderUntil } = details;
@@ -229,9 +240,9 @@ export interface CreditNoteFor {
 }
 
 /**
- * Makes the credit note of a refund, in the transaction that settles it; it refers to the invoice that it corrects, and has
- * parties, tax and language of it. Its figures are what goes back and was not credited before, as positive amounts. Null where
- * the charge has no invoice: there is nothing to correct.
+ * Makes the credit note of a refund, in the transaction that settles it: positive amounts, for what is given back and
+ * was not credited before, with the parties, the tax and the language of the invoice that it corrects. Null where the
+ * charge has no invoice.
  */
 export async function issueCreditNote(
   tx: Database,
@@ -257,7 +268,7 @@ export async function issueCreditNote(
   return issued.number;
 }
 
-/** The invoice of a charge; null where it was given back before anything was given for it. */
+/** The invoice of a charge; null where the charge was given back before anything was given for it. */
 export async function invoiceOfCharge(db: Database, chargeId: string): Promise<InvoiceRow | null> {
   const [invoice] = await db
     .select()
@@ -266,13 +277,15 @@ export async function invoiceOfCharge(db: Database, chargeId: string): Promise<I
   return invoice ?? null;
 }
 
-/** By the rate of the invoice, so that nothing but what went back is corrected. */
+/**
+ * The credited tax in the seller's currency, at the rate of the invoice, so that only what is given back is corrected.
+ */
 function creditAtHome(tax: AmountMinor, { taxAtHome: ofInvoice, currency }: InvoiceRow): AmountAtHome | null {
   if (ofInvoice === null || tax === 0) return null;
   return amountAtHome(tax, { ...ofInvoice, currency }, ofInvoice.currency);
 }
 
-/** A refund is of an amount and not of licences: one line, over the days that the charge was for. */
+/** The one line of a credit note, over the days of the charge: a refund is of an amount, not of licences. */
 function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number, refersTo: string): Line {
   const last = lines.at(-1);
   const days = {
@@ -284,7 +297,7 @@ function refundLine({ lines }: { readonly lines: readonly Line[] }, net: number,
   return { description: `Refund of ${refersTo}`, quantity: 1, unitAmount: net, amount: net, ...days };
 }
 
-/** The buyer as its billing details have it: its name is empty where there are none. */
+/** The buyer by its billing details, with an empty name where there are none. */
 function billed(details: BillingDetails | null): Party {
   return {
     name: details?.legalName ?? '',
@@ -297,14 +310,14 @@ function billed(details: BillingDetails | null): Party {
   };
 }
 
-/** Who reads documents: finance alone sees the buyers of deleted tenants. */
+/** The reader of documents: only finance sees the buyers of deleted tenants. */
 export interface DocumentReader {
   readonly isFinance: boolean;
 }
 
 /**
- * Documents as they are shown, of one tenant or of many: whole while their tenant is there, and after its deletion to finance
- * alone. All others see who bought by the tenant's id (docs/product.md, "Invoices").
+ * Documents as this reader may see them, of one tenant or many: whole while their tenant lives, and after its deletion
+ * for finance only. Other readers see the tenant's id as the buyer (docs/product.md, "Invoices").
  */
 export async function shownTo<T extends InvoiceRow>(
   db: Database,
@@ -327,7 +340,7 @@ function withoutBuyer<T extends InvoiceRow>(row: T): T {
   return { ...row, buyer, purchaseOrder: null, note: null, paidBy: null };
 }
 
-/** The date of a tenant's newest document; null where it has none. */
+/** The date of issue of a tenant's newest document; null where it has none. */
 export async function newestDocumentOn(db: Database, tenantId: string): Promise<CivilDate | null> {
   const [newest] = await db
     .select({ issuedOn: sql<CivilDate | null>`max(${invoices.issuedOn})::text` })
@@ -336,7 +349,10 @@ export async function newestDocumentOn(db: Database, tenantId: string): Promise<
   return newest?.issuedOn ?? null;
 }
 
-/** Ends the names of buyers in documents of deleted tenants once so many years after that of their issue are over. */
+/**
+ * Removes the names of buyers from documents of deleted tenants, once `keptYears` calendar years after the year of
+ * issue are over.
+ */
 export function forgetBuyers(keptYears: number, batchRows: number): SQL {
   return sql`select forget_buyers(${keptYears}::int, ${batchRows}::int)`;
 }

@@ -11,12 +11,12 @@ export interface KeptFigures {
 
 const keptForMs = 30_000;
 const onlyRow = 1;
-/** Of PostgreSQL's advisory locks, that of the one who counts. */
+/** The advisory lock held while the figures are counted. */
 const countingLock = 5_240_016;
 
 /**
- * The service's figures, which are counted at most twice a minute, by one process for all: counting at each scrape of each
- * process would read the ledger again and again. While one counts, the others answer what was counted before.
+ * The service's figures, counted at most twice a minute by one process for all: each scrape of each process would
+ * otherwise read the ledger. While one process counts, the others answer the figures counted before.
  */
 export async function readFigures(db: Database, now: number): Promise<KeptFigures> {
   const kept = await findKept(db);

@@ -5,18 +5,18 @@ import type { Database } from './connect.ts';
 import { instanceTables, isInstanceGone } from './instances.ts';
 import { tenants } from './schema.ts';
 
-/** That users have not been there for so many days before today, as the tenant's calendar counts. */
+/** A condition on users who have not used the product for `days` days before `today`, by the tenant's calendar. */
 export interface NotUsed {
   readonly days: number;
   readonly today: CivilDate;
   readonly timeZone: TimeZone;
-  /** On a test clock users are as old as one likes: who was never there counts. */
+  /** On a test clock the age of users means nothing, so users without any use match as well. */
   readonly onTestClock: boolean;
 }
 
 /**
- * Whether a user was last there so many days ago. One who never was counts from the day it came, and no further back than uses
- * are kept: what is not known is not said. Where a tenant has none kept, it finds no user.
+ * Whether a user's last use is at least `days` days ago. A user without one counts from creation, or from when uses
+ * were first kept, as earlier uses are not known; where the tenant keeps none, no user matches.
  */
 export function isNotUsed(tenantId: string, { days, today, timeZone, onTestClock }: NotUsed): SQL {
   const { users } = instanceTables(tenantId);
@@ -27,12 +27,12 @@ export function isNotUsed(tenantId: string, { days, today, timeZone, onTestClock
     and coalesce(${users.lastUsedOn}, ${from}) <= ${addDays(today, -days)}::date`;
 }
 
-/** As text for sorting: who was never there is before all others. */
+/** The day as a text for sorting: users without a use come first. */
 export function lastUsedText(lastUsedOn: PgColumn): SQL {
   return sql`coalesce(to_char(${lastUsedOn}, 'YYYY-MM-DD'), '') collate "C"`;
 }
 
-/** Keeps the days of a tenant's last uses from now on, or forgets those that were kept and keeps none. */
+/** Starts to keep the days of a tenant's last uses, or deletes those that are kept and keeps none. */
 export async function keepUses(tx: Database, tenantId: string, isKept: boolean): Promise<void> {
   const { users } = instanceTables(tenantId);
   await tx
@@ -42,7 +42,7 @@ export async function keepUses(tx: Database, tenantId: string, isKept: boolean):
   if (!isKept) await tx.update(users).set({ lastUsedOn: null }).where(isNotNull(users.lastUsedOn));
 }
 
-/** Users who were there on one day of their tenant's calendar. */
+/** The users who used the product on one day of their tenant's calendar. */
 export interface Uses {
   readonly tenantId: string;
   readonly on: CivilDate;
@@ -50,9 +50,9 @@ export interface Uses {
 }
 
 /**
- * Keeps the day for those of them who are users of the instance, unless that or a later one is kept already; answers for how
- * many it was kept. Nothing is where the tenant wants none kept, or its instance is gone. The tenant's row is locked, so that no
- * day is left by one who meanwhile has all forgotten.
+ * Records the day for those who are users of the instance, unless this day or a later one is recorded; answers for how
+ * many. Does nothing where the tenant keeps no uses or its instance is gone; the tenant's row is locked, so that a
+ * concurrent change to keeping none leaves no day behind.
  */
 export async function recordUses(db: Database, { tenantId, on, userIds }: Uses): Promise<number> {
   if (userIds.length === 0) return 0;

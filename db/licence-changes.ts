@@ -11,13 +11,13 @@ import { inserting } from './written-together.ts';
 /** Writes licences that are new. */
 export const licenceWrite = inserting(licences, ['tenantId', 'number', 'since']);
 
-/** The licences that an event adds. Their numbers are new, so that no event before it in its step is about them. */
+/** The licences that an event adds. Their numbers are new, so no earlier event of its step can concern them. */
 export function addedLicences(tenantId: string, event: Event, at: Instant): readonly (typeof licences.$inferInsert)[] {
   if (event.type !== 'licencesAdded') return [];
   return event.licences.map((number) => ({ tenantId, number, since: new Date(at) }));
 }
 
-/** Writes what an event does to licences that are there. */
+/** Applies an event to licences that exist already. */
 export async function changeLicences(tx: Database, tenantId: string, event: Event, at: Instant): Promise<void> {
   switch (event.type) {
     case 'licencesRemoved':
@@ -62,7 +62,7 @@ function assignLicences(tx: Database, tenantId: string, assignments: readonly As
   });
 }
 
-/** Makes a tenant's licences what its pool says, whatever is recorded of them; those that are ending end at `endsAt`. */
+/** Makes a tenant's licences match its pool, whatever is recorded of them; ending licences end at `endsAt`. */
 export async function replaceLicences(
   tx: Database,
   tenantId: string,
@@ -70,7 +70,7 @@ export async function replaceLicences(
   { now, endsAt }: { readonly now: Date; readonly endsAt: Date },
 ): Promise<void> {
   const inPool = and(eq(licences.tenantId, tenantId), isNull(licences.removedAt));
-  // First all are taken from their holders, as a licence may have changed hands with another.
+  // All licences first lose their holders, as two licences may have exchanged theirs.
   await tx.update(licences).set({ holder: null }).where(inPool);
   const rows = pool.map(({ number, ending, holder }) => {
     return { tenantId, number, holder, since: now, endsAt: ending ? endsAt : null, removedAt: null };

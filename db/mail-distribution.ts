@@ -11,7 +11,7 @@ const mailsAtOnce = 200;
 
 type Mail = Pick<typeof mails.$inferSelect, 'id' | 'tenantId' | 'data' | 'round' | 'recipient'>;
 
-/** Makes the deliveries of mails that have fallen due: one to each recipient, by who is a contact now. */
+/** Creates the deliveries of due mails: one for each recipient, by the tenant's contacts at that moment. */
 export async function distribute(db: Database): Promise<void> {
   await db.transaction(async (tx) => {
     const waiting = await tx
@@ -41,7 +41,7 @@ async function insertDeliveries(tx: Database, waiting: readonly Mail[]): Promise
     const recipients = recipientsIn(mail, addressees.filter(isOwn), admin, owners.filter(isOwn));
     return recipients.map((recipient) => deliveryOf(mail, recipient));
   });
-  // A notice that was dropped and holds again finds the deliveries that it had.
+  // A notice that was dropped and holds once more reuses its deliveries.
   const again = { state: sql`'due'`, droppedBecause: sql`null` };
   await tx
     .insert(mailDeliveries)
@@ -53,7 +53,7 @@ async function insertDeliveries(tx: Database, waiting: readonly Mail[]): Promise
     });
 }
 
-/** The owners who have signed in: an address that was only invited may be wrong. */
+/** The owners who have signed in: the address of an invited owner may be wrong. */
 async function ownersOf(tx: Database, tenantIds: readonly string[]) {
   const rows = await tx
     .select({ id: members.id, tenantId: members.tenantId, email: members.email })
@@ -70,20 +70,20 @@ function recipientsIn(
   owners: readonly Owner[],
 ): readonly MailRecipient[] {
   if ('memberId' in data) return [{ kind: 'member', id: data.memberId }];
-  // Of a deletion's certificate the one recipient was kept, as the tenant is forgotten by now.
+  // The certificate of a deletion has its one recipient stored with it, as the tenant's own data is deleted by then.
   return recipient === null ? recipientsOf(data.kind, contactsOfTenant, admin, owners) : [{ kind: 'admin' }];
 }
 
 function deliveryOf({ id: mailId, tenantId, round }: Mail, recipient: MailRecipient) {
   const contactId = recipient.kind === 'contact' ? recipient.id : null;
   const memberId = recipient.kind === 'member' ? recipient.id : null;
-  // Derived, so that a mail that is sent a second time has the same Message-ID.
+  // The id is derived, so that a mail that is sent twice has the same Message-ID.
   const named = `${mailId}\n${contactId ?? memberId ?? 'admin'}\n${round}`;
   const id = `mail_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
   return { id, mailId, tenantId, recipientKind: recipient.kind, contactId, memberId, round };
 }
 
-/** The mail that a tenant got with the receipt of a charge; null where none was written. */
+/** The id of the mail with the receipt of a charge; null where none was written. */
 export async function findReceiptMail(db: Database, tenantId: string, chargeKey: string): Promise<string | null> {
   const [mail] = await db
     .select({ id: mails.id })
@@ -92,7 +92,7 @@ export async function findReceiptMail(db: Database, tenantId: string, chargeKey:
   return mail?.id ?? null;
 }
 
-/** Where receipts of a tenant are mailed now. */
+/** The addresses that a tenant's receipts are mailed to now. */
 export async function receiptAddresses(db: Database, tenantId: string): Promise<readonly string[]> {
   const [own, [tenant]] = await Promise.all([
     db.select().from(contacts).where(eq(contacts.tenantId, tenantId)).orderBy(contacts.createdAt, contacts.id),
@@ -108,8 +108,8 @@ export async function receiptAddresses(db: Database, tenantId: string): Promise<
 export type Resent = 'again' | 'not found' | 'never sent' | 'tenant deleted';
 
 /**
- * Sends a mail again on purpose, to those who are its recipients now: deliveries of their own, under new Message-IDs. One that
- * is still on its way is tried at once instead.
+ * Sends a mail again on request, as new deliveries with new Message-IDs to its present recipients. A mail that is still
+ * being delivered is tried at once instead.
  */
 export async function resendMail(db: Database, id: string): Promise<Resent> {
   return db.transaction(async (tx) => {

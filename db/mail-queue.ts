@@ -8,26 +8,26 @@ import { chargeIdOf } from './ledger.ts';
 import { distribute, undistributed } from './mail-distribution.ts';
 import { billingDetails, charges, contacts, invoices, mailDeliveries, mails, members, tenants } from './schema.ts';
 
-/** A mail to one recipient that one sender has claimed, with what is only looked up in the moment of sending. */
+/** A mail to one recipient that a sender has claimed, with the personal data that is looked up only at sending. */
 export interface ClaimedMail {
-  /** Of the delivery. */
+  /** The delivery's id. */
   readonly id: string;
   readonly mailId: string;
   readonly tenantId: string;
   readonly kind: MailKind;
   readonly data: MailData;
-  /** How many senders have claimed it, with this one. */
+  /** How many senders have claimed it, this one included. */
   readonly attempts: number;
-  /** Null where the address is gone. */
+  /** Null where the recipient's address was deleted. */
   readonly address: string | null;
   /** The tenant's name. */
   readonly company: string | null;
   readonly language: Language;
-  /** Of the tenant's present card, as the card processor knows it. */
+  /** The card processor's id of the tenant's present card. */
   readonly paymentMethod: string | null;
   readonly charge: { readonly id: string; readonly payerToken: string; readonly state: ChargeState } | null;
   readonly invoiceNumber: string | null;
-  /** When there was reason to send it. */
+  /** When the mail was written, by the real clock. */
   readonly recordedAt: Date;
 }
 
@@ -36,7 +36,7 @@ const mailIs = (state: 'due' | 'dropped'): SQL =>
   sql`exists (select from ${mails} where ${mails.id} = ${mailDeliveries.mailId} and ${mails.state} = ${sql.raw(`'${state}'`)})`;
 const canBeTaken = sql`${mailDeliveries.state} = 'due' and coalesce(${mailDeliveries.retryAt} <= now(), true) and ${mailIs('due')}`;
 
-/** Whether there is anything to do: a few looks into small indexes. */
+/** Whether any mail waits: a few look-ups in small indexes. */
 export async function areMailsWaiting(db: Database): Promise<boolean> {
   const [row] = await db.execute<{ waiting: boolean }>(sql`select
     exists (select from ${mailDeliveries} where ${canBeTaken})
@@ -46,8 +46,8 @@ export async function areMailsWaiting(db: Database): Promise<boolean> {
 }
 
 /**
- * Claims waiting deliveries for `leaseMs`: no other sender takes them before that, and any takes them after, as this one has
- * died. Rows that are being written are left for the next time, so that no sender waits.
+ * Claims waiting deliveries: for `leaseMs` milliseconds no other sender takes them, and after that any may, as this one
+ * has died. Rows locked by another writer are left for the next call, so that no sender waits.
  */
 export async function claimMails(db: Database, limit: number, leaseMs: number): Promise<readonly ClaimedMail[]> {
   await playRealTime(db);
@@ -69,10 +69,13 @@ export async function claimMails(db: Database, limit: number, leaseMs: number): 
   return ids.length === 0 ? [] : withDetails(db, ids);
 }
 
-/** Notices of tenants in real time fall due by the clock; what would come after what it announces is dropped. */
+/**
+ * Makes notices due by the real clock, for tenants without a test clock, and drops those whose announced event has
+ * passed.
+ */
 async function playRealTime(db: Database): Promise<void> {
   const tooLate = sql`${mails.until} <= now()`;
-  // What went out once, and is sent again on purpose, is of use to who asks for it.
+  // A mail that was sent once and is sent again on request is still useful.
   const useless = sql`${mails.state} = 'due' and not ${mails.isTestClock} and ${mails.sentAt} is null and ${tooLate}`;
   const reached = db
     .select({ id: mails.id })
@@ -88,7 +91,7 @@ async function playRealTime(db: Database): Promise<void> {
     .where(sql`${mails.id} = any(array${reached})`);
 }
 
-/** What was dropped with its mail. */
+/** The reason of a delivery that was dropped because its mail was. */
 const withItsMail = 'with_its_mail';
 
 async function dropDeliveries(db: Database): Promise<void> {
@@ -159,7 +162,7 @@ function chargesWithInvoice(db: Database, ids: readonly string[]) {
 
 type Sent = Pick<ClaimedMail, 'id' | 'mailId'>;
 
-/** The text of a mail is kept as it first went out, without whom it went to. */
+/** Settles a delivery as sent, and keeps the text of the mail as it was first sent, without the recipient's name. */
 export async function markSent(
   db: Database,
   sent: Sent,
@@ -191,8 +194,9 @@ const oneDue = builtOnce((db) =>
 type Settled = Partial<typeof mailDeliveries.$inferInsert> & { readonly state: 'sent' | 'dropped' };
 
 /**
- * Settles a delivery, and with the last of them its mail, which is sent where any of them was. The mail's row is held, so that
- * of two that are the last at once one sees the other. The recipient of a deletion's certificate is then kept no longer.
+ * Settles a delivery, and with the last one its mail, which is sent where any delivery was. The mail's row is locked,
+ * so that of two concurrent last deliveries one sees the other; the stored recipient of a deletion's certificate is
+ * then deleted.
  */
 async function settle(
   db: Database,
@@ -220,7 +224,9 @@ async function settle(
   });
 }
 
-/** Puts a delivery back that failed. `error` is a code: what a mail server says may name people. */
+/**
+ * Returns a failed delivery to the queue for `waitMs`. `error` is a code, as a mail server's message may name people.
+ */
 export async function markFailed(db: Database, { id }: Sent, error: string, waitMs: number): Promise<void> {
   await db
     .update(mailDeliveries)

@@ -5,7 +5,7 @@ import { type MailState, mailDeliveries, mails } from './schema.ts';
 
 export type DeliveryRow = typeof mailDeliveries.$inferSelect;
 
-/** A mail, and on which way it is to each of its recipients. */
+/** A mail, and how far the delivery to each of its recipients is. */
 export type MailRow = Omit<typeof mails.$inferSelect, 'recipient'> & { readonly deliveries: readonly DeliveryRow[] };
 
 export async function findMail(db: Database, id: string): Promise<MailRow | null> {
@@ -21,7 +21,7 @@ export interface MailFilter {
   readonly limit: number;
 }
 
-/** Mails, the newest first; of one tenant or of all. */
+/** Mails of one tenant or of all, newest first. */
 export async function listMails(
   db: Database,
   { tenantId, kind, state, before, limit }: MailFilter,

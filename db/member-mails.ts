@@ -8,13 +8,13 @@ export interface MemberMail {
   readonly tenantId: string;
   readonly memberId: string;
   readonly kind: 'invitation' | 'sign_in';
-  /** Of a sign-in: the page that its link leads on to. */
+  /** For a sign-in: the page that the link leads to. */
   readonly next?: string | null;
 }
 
 /**
- * Has a member mailed, at once and in real time, also of a tenant with a test clock. The mail has no link yet: its secret is
- * made when it is sent, so that no table holds it before.
+ * Writes a mail to a member, due at once by the real clock, also for a tenant with a test clock. It has no link yet:
+ * the link's secret is made when the mail is sent, so that no table holds it before.
  */
 export async function writeMemberMail(
   tx: Database,

@@ -8,18 +8,18 @@ import { olderThan, type TimePosition } from './time-position.ts';
 
 export type MemberRow = typeof members.$inferSelect;
 
-/** What a member is called; null once removed. */
+/** A member's name, or the address where there is none; null once removed. */
 export const calledAs = sql<string | null>`coalesce(${members.name}, ${members.email})`;
 
 const isThere = ne(members.state, 'removed');
-/** Addresses differ in their letters' case alone where they are one. */
+/** Addresses that differ only in case are the same. */
 const isAt = (email: string): SQL => sql`lower(${members.email}) = lower(${email})`;
 
 function isOne(tenantId: string, id: string): SQL | undefined {
   return and(eq(members.tenantId, tenantId), eq(members.id, id), isThere);
 }
 
-/** Whom a tenant begins with: its administrator, as an owner who has not signed in yet. */
+/** Adds a new tenant's first member: its administrator, as an owner who has not signed in yet. */
 export async function addFirstOwner(
   db: Database,
   tenantId: string,
@@ -30,8 +30,8 @@ export async function addFirstOwner(
 }
 
 /**
- * Gives living tenants that have no member their administrator as first owner: a release that knew no members has signed them up.
- * A deletion that is under way holds the tenant, and has taken its address once it lets go.
+ * Adds the administrator as first owner to living tenants without members, which an earlier release has signed up.
+ * Waits for a deletion that is under way, which has then removed the address.
  */
 export async function addMissingOwners(db: Database): Promise<number> {
   const added = await db.execute(sql`
@@ -56,7 +56,10 @@ export interface Invited {
 /** Why a member is not added. */
 export type NotAdded = 'deleted' | 'there already' | 'too many';
 
-/** Adds a member and, in the same transaction, the invitation. The same id again is the same member, and invited once. */
+/**
+ * Adds a member and, in the same transaction, the invitation. The same id again finds the same member, and sends no
+ * second invitation.
+ */
 export async function inviteMember(
   db: Database,
   tenantId: string,
@@ -84,7 +87,7 @@ export async function inviteMember(
   });
 }
 
-/** One at a time changes who a tenant's members are. */
+/** Locks the tenant's row, so that its members change one at a time; answers whether its deletion has begun. */
 async function isGoneOnceLocked(tx: Database, tenantId: string): Promise<boolean> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
   return isBeingDeleted(tx, tenantId);
@@ -118,7 +121,7 @@ export interface MemberChange {
 /** Why a member stays as it is. */
 export type NotChanged = 'not found' | 'last owner';
 
-/** Changes a member; another role ends the sessions. */
+/** Changes a member; a change of role ends the member's sessions. */
 export async function changeMember(
   db: Database,
   tenantId: string,
@@ -136,7 +139,7 @@ export async function changeMember(
   });
 }
 
-/** Takes a member's access, name and address; the id stays, as the activity log names it. */
+/** Removes a member's access, name and address; the id stays, as the activity log names it. */
 export async function removeMember(db: Database, tenantId: string, id: string): Promise<'removed' | NotChanged> {
   return db.transaction(async (tx) => {
     const member = await lockMember(tx, tenantId, id);
@@ -149,7 +152,7 @@ export async function removeMember(db: Database, tenantId: string, id: string): 
   });
 }
 
-/** A member, with the tenant locked: two owners cannot remove each other at once. */
+/** Finds a member and locks the tenant: two owners cannot remove each other at once. */
 async function lockMember(tx: Database, tenantId: string, id: string): Promise<MemberRow | null> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
   return findMember(tx, tenantId, id);
@@ -171,7 +174,7 @@ async function endSessionsOf(tx: Database, memberId: string): Promise<void> {
     .where(and(eq(sessions.memberId, memberId), isNull(sessions.revokedAt)));
 }
 
-/** What one address may open: a tenant, as whom. */
+/** A tenant that an address may open, and the member it opens it as. */
 export interface Membership {
   readonly memberId: string;
   readonly tenantId: string;
@@ -188,12 +191,12 @@ const membershipColumns = {
   role: members.role,
 };
 
-/** The tenants that an address may open, the one it opened last first. A tenant whose sign-up never ended has none. */
+/** The tenants that an address may open, the last opened first. A tenant whose sign-up never ended is left out. */
 export async function membershipsOf(db: Database, email: string): Promise<readonly Membership[]> {
   return membershipsWhere(db, isAt(email));
 }
 
-/** Those of the address that a member has, or the member's own alone. */
+/** The memberships of all tenants with the member's address, or with `alone` only the member's own. */
 export async function membershipsBeside(
   db: Database,
   memberId: string,
@@ -215,7 +218,7 @@ function membershipsWhere(db: Database, condition: SQL): Promise<readonly Member
     .limit(mostMembers);
 }
 
-/** A member has signed in: an invitation is accepted by that. */
+/** Records a sign-in of a member, which also accepts an invitation. */
 export async function recordSignIn(db: Database, memberId: string, now: number): Promise<void> {
   const at = new Date(now);
   await db

@@ -7,33 +7,33 @@ import { appliedMigrations, requireFit } from './fitness.ts';
 import { type MigrationFile, readMigrations } from './migration-files.ts';
 
 /*
- * How the schema changes under those who use it (docs/database.md, "Migrations"). The files are drizzle-kit's, and what is
- * applied is written down where Drizzle's own migrator writes it.
+ * How the schema changes while it is in use (docs/database.md, "Migrations"). The files are drizzle-kit's, and applied
+ * ones are recorded where Drizzle's own migrator records them.
  */
 
-/** Any number will do, as long as it stays the same: of two processes that migrate, one goes before the other. */
+/** An arbitrary lock number that must never change: of two processes that migrate, one goes first. */
 const migrationLock = 7_202_611;
 const pauseMs = { first: 100, most: 2_000 } as const;
 
 export interface MigrateOptions {
   readonly migrationsFolder?: string;
-  /** How long a statement waits for its lock: for as long, all later readers of that table wait behind it. */
+  /** How long a statement waits for its lock. All later readers of the table wait behind it for as long. */
   readonly lockTimeoutMs?: number;
-  /** How long a file may be tried, or another migrator waited for. */
+  /** How long a file is tried, or another migrator is waited for, before giving up. */
   readonly patienceMs?: number;
   readonly say?: (line: string) => void;
 }
 
-/** What was there before, and what was done. */
+/** The migrations that were applied before, and those applied now. */
 export interface Migrated {
   readonly before: number;
   readonly applied: readonly string[];
 }
 
-/** Brings the database's schema up to date; safe to run again, by several processes at once, and through a pooler. */
+/** Brings the database's schema up to date. It may run again, in several processes at once, and through a pooler. */
 export async function migrateDatabase(databaseUrl: string, options: MigrateOptions = {}): Promise<Migrated> {
   const files = readMigrations(options.migrationsFolder);
-  // One connection holds the lock; another carries out what has to stand outside a transaction.
+  // One connection holds the lock; another one runs what cannot run in a transaction.
   const client = openClient(databaseUrl, { max: 2, prepare: false });
   try {
     await requireFit(client);
@@ -47,7 +47,7 @@ export async function migrateDatabase(databaseUrl: string, options: MigrateOptio
   }
 }
 
-/** Applies a file; again after a pause, in which readers go on, where it did not get its locks. */
+/** Applies a file. Where it did not get its locks it is tried again, after a pause for waiting readers. */
 async function applyPatiently(
   client: postgres.Sql,
   file: MigrationFile,
@@ -66,9 +66,9 @@ async function applyPatiently(
 const remedy = 'Nothing of it is left behind: end long transactions (pg_stat_activity), then run it again.';
 
 /**
- * Applies a file in one transaction; false where it is applied already, and why where it has to be tried again. A lock of the
- * transaction keeps other migrators off, as one of the session would stay behind in a pooler. It is asked for, not waited for:
- * an index that is made concurrently waits for every statement under way, and so for one that waits for this lock.
+ * Applies a file in one transaction, under a lock that a pooler cannot keep; false where it is applied already, or the
+ * reason to try again. The lock is tried and not waited for, since creating an index concurrently waits for every
+ * statement under way, a waiting one included.
  */
 async function apply(client: postgres.Sql, file: MigrationFile, lockTimeoutMs: number): Promise<boolean | string> {
   try {
@@ -77,7 +77,8 @@ async function apply(client: postgres.Sql, file: MigrationFile, lockTimeoutMs: n
       if (lock?.['held'] !== true) return 'another process is migrating';
       if ((await appliedMigrations(tx)).has(file.at)) return false;
       await createJournal(tx);
-      // Comes last: it ends the query before it, whose snapshot an index that is made concurrently would wait for.
+      // This comes last, as it ends the previous query, whose snapshot a concurrent creation of an index would wait
+      // for.
       await tx.unsafe(limits(lockTimeoutMs));
       await carryOut(file.inTransaction ? tx : client, file);
       await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${file.hash}, ${file.at})`;
@@ -89,12 +90,15 @@ async function apply(client: postgres.Sql, file: MigrationFile, lockTimeoutMs: n
   }
 }
 
-/** A change may take long once it has its locks, and an index made outside takes long while its transaction is idle. */
+/**
+ * Limits only the wait for locks: a change that has them may take long, and a transaction is idle while an index is
+ * created outside of it.
+ */
 function limits(lockTimeoutMs: number): string {
   return `set local lock_timeout = ${lockTimeoutMs}; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`;
 }
 
-/** As Drizzle's own migrator makes it. */
+/** Creates the table of applied migrations as Drizzle's own migrator does. */
 async function createJournal(tx: postgres.TransactionSql): Promise<void> {
   const [found] = await tx`select to_regclass('drizzle.__drizzle_migrations') is not null as "exists"`;
   if (found?.['exists'] === true) return;
@@ -113,7 +117,7 @@ async function carryOut(client: postgres.Sql | postgres.TransactionSql, file: Mi
   if (!file.inTransaction) await requireValidIndexes(client, file);
 }
 
-/** An index whose making has failed stays behind, is kept up to date at every write, and answers nothing. */
+/** Refuses invalid indexes: one whose creation failed stays, costs time at every write and serves no query. */
 async function requireValidIndexes(
   client: postgres.Sql | postgres.TransactionSql,
   { name }: MigrationFile,
@@ -125,7 +129,7 @@ async function requireValidIndexes(
     throw new UnfitDatabaseError(`${name} has left invalid indexes: ${invalid}. Drop them, then run it again.`);
 }
 
-/** Statements that failed for want of a lock may be tried again; others are for their author. */
+/** A migration that failed. `mayPass`: it may be tried again; any other failure is for its author. */
 class FailedMigration extends UnfitDatabaseError {
   override name = 'FailedMigration';
   readonly mayPass: boolean;

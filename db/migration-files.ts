@@ -8,17 +8,17 @@ export const ownMigrations = fileURLToPath(new URL('./migrations', import.meta.u
 /** The first line of a file whose statements cannot run in a transaction. */
 const outsideTransaction = '-- migrate: outside a transaction';
 
-/** A file of drizzle-kit's, in the order of its journal. */
+/** A migration file of drizzle-kit's, in the order of its journal. */
 export interface MigrationFile {
   readonly name: string;
-  /** When it was made: by that, what is applied is known. */
+  /** When it was created, by which applied files are known. */
   readonly at: number;
   readonly hash: string;
   readonly statements: readonly string[];
   readonly inTransaction: boolean;
 }
 
-/** Reads what drizzle-kit has written: its journal, and the file that each entry names. */
+/** Reads drizzle-kit's journal, and the file of each entry. */
 export function readMigrations(folder = ownMigrations): readonly MigrationFile[] {
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
   return journal.entries.map(({ tag, when }) => {
@@ -34,7 +34,10 @@ interface Journal {
   readonly entries: readonly { readonly tag: string; readonly when: number }[];
 }
 
-/** A time-out for locks needs a transaction, so only what takes no lock that readers wait for may do without one. */
+/**
+ * Whether a file runs in a transaction. A lock time-out needs one, so only statements that take no lock that readers
+ * wait for may run without.
+ */
 function isInTransaction(tag: string, text: string, statements: readonly string[]): boolean {
   if (!text.startsWith(outsideTransaction)) return true;
   const other = statements.find((statement) => !concurrent.test(statement));
@@ -44,7 +47,7 @@ function isInTransaction(tag: string, text: string, statements: readonly string[
 
 const concurrent = /^((create( unique)?|drop) index|reindex (\(.*\) )?(index|table)) concurrently\b/i;
 
-/** Without the comments before it, by which an error would be named. */
+/** The statement without its leading comments, which would otherwise become its name in an error. */
 function withoutHead(statement: string): string {
   return statement.replace(/^(\s|--[^\n]*)+/, '').trim();
 }

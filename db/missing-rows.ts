@@ -6,12 +6,12 @@ import type { Database } from './connect.ts';
 import { charges, type StateBesideLicences, subscriptions, tenants } from './schema.ts';
 import { withoutView } from './subscriptions.ts';
 
-/** What a restored database lacks of a tenant that has gone on since. */
+/** The rows that a restored database lacks of a tenant that has gone on since. */
 export interface MissingRows {
-  /** How many steps before this one are not recorded. */
+  /** How many earlier steps are not recorded. */
   readonly steps: number;
   readonly tenant: boolean;
-  /** The keys of charges that have no row. */
+  /** The keys of charges without a row. */
   readonly charges: readonly string[];
 }
 
@@ -23,11 +23,13 @@ interface NumberedStep {
   readonly view: SubscriptionView;
 }
 
-/** `recorded`: this very step is. `behind`: another one has its number, or a later one is recorded. */
+/**
+ * `recorded`: this very step is recorded. `behind`: its number is taken by another step, or a later one is recorded.
+ */
 export type CheckedStep =
   | { readonly type: 'recorded' }
   | { readonly type: 'behind' }
-  /** With the tenant as it was shown before the step; null where it begins. */
+  /** `before` is the tenant as it was shown before the step; null for the first step. */
   | { readonly type: 'next'; readonly before: SubscriptionView | null }
   | { readonly type: 'missing'; readonly missing: MissingRows };
 
@@ -43,8 +45,8 @@ const recordedBefore = builtOnce((db) => {
 });
 
 /**
- * How a step stands to what is recorded: mostly it is the next one. The database may lack rows that it builds on, as after a
- * restore; or its run may be behind, as after Temporal was restored. A step comes twice with the same state.
+ * Compares a step with what is recorded: usually it is the next one, and a repeated step has the same state. Rows that
+ * it builds on are missing after a restore of the database; the step's run is behind after a restore of Temporal.
  */
 export async function checkStep(tx: Database, step: NumberedStep): Promise<CheckedStep> {
   const { tenantId, version } = step;
@@ -76,7 +78,7 @@ async function isRecordedState(tx: Database, { tenantId, stored, view }: Numbere
   return rows.length > 0;
 }
 
-/** The same where there is no subscription yet whose query could answer it. */
+/** The keys among these that have a charge. `recordedBefore` answers that where there is a subscription. */
 async function knownAmong(tx: Database, keys: readonly string[]): Promise<readonly string[]> {
   if (keys.length === 0) return [];
   const rows = await tx

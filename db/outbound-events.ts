@@ -4,35 +4,39 @@ import type { Database } from './connect.ts';
 import { eventBacklogs, eventEndpoints, outboundEvents } from './schema.ts';
 
 /*
- * What other systems are told, in an order in which nothing is ever added before what was read (docs/decisions/0053).
+ * Reads events for other systems, in an order in which no event is ever added before one that was read
+ * (docs/decisions/0053).
  */
 
 export type OutboundEventRow = typeof outboundEvents.$inferSelect;
 
-/** Where a reader is: behind this event. */
+/** A reader's position: the event after which it reads on. */
 export interface EventPosition {
   readonly position: number;
-  /** Of the event that was there when it was read; null where its position cannot be another's by now. */
+  /** The id of the event read at this position; null where no other event can have this position. */
   readonly id: string | null;
 }
 
 export interface EventQuery {
-  /** Null for the oldest that is kept. */
+  /** Null to start at the oldest event that is kept. */
   readonly after: EventPosition | null;
-  /** All where it is not given. */
+  /** All types where it is absent. */
   readonly types?: readonly OutboundType[] | undefined;
-  /** All where it is not given. */
+  /** All tenants where it is absent. */
   readonly tenantId?: string | null | undefined;
   readonly limit: number;
 }
 
 export interface EventPage {
   readonly events: readonly OutboundEventRow[];
-  /** Where to read on. It passes over what the query does not ask for. Null while there is nothing to be behind of. */
+  /** The position to read on from, also past events that the query leaves out. Null while there has been no event. */
   readonly next: EventPosition | null;
 }
 
-/** The events behind a position, in order; `forgotten` where that position is not there, and some of them may not be. */
+/**
+ * The events after a position, in order; `forgotten` where the position does not exist any more, so that events after
+ * it may be gone too.
+ */
 export async function readEvents(db: Database, query: EventQuery): Promise<EventPage | 'forgotten'> {
   return inOneSnapshot(db, async (tx) => {
     const place = await findPlace(tx, query.after);
@@ -48,12 +52,12 @@ export async function readEvents(db: Database, query: EventQuery): Promise<Event
   });
 }
 
-/** Behind the newest event that can be read, of a tenant or of all; null where there is none. */
+/** The position of the newest event that can be read, of a tenant or of all; null where there is none. */
 export async function newestPosition(db: Database, tenantId: string | null = null): Promise<EventPosition | null> {
   return inOneSnapshot(db, async (tx) => newestBelow(tx, await settledBelow(tx), tenantId));
 }
 
-/** One snapshot: what is recorded between two statements would be passed over. */
+/** Reads in one snapshot, as an event recorded between two statements would be skipped. */
 function inOneSnapshot<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
   return db.transaction(work, { isolationLevel: 'repeatable read', accessMode: 'read only' });
 }
@@ -73,7 +77,7 @@ async function findPlace(tx: Database, after: EventPosition | null): Promise<Pla
   return { below: found.below, isBehind: isBehind({ order: found.order, position: after.position }) };
 }
 
-/** An order among events, and a position within it. */
+/** A position in the order of events. */
 interface Point {
   readonly order: number;
   readonly position: number;
@@ -113,7 +117,7 @@ async function newestBelow(
   return newest ?? null;
 }
 
-/** What a feed has seen come: whose it is, of which type, and where. */
+/** A new event, with what decides which waiting readers it wakes. */
 export interface SettledEvent {
   readonly tenantId: string;
   readonly type: OutboundType;
@@ -123,7 +127,7 @@ export interface SettledEvent {
 
 const mostSeenAtOnce = 1_000;
 
-/** What has settled behind a point, in one statement; with no point the newest alone, as the point to begin from. */
+/** The events that became readable after a point, in one statement; without a point only the newest, to start from. */
 export async function settledSince(db: Database, point: Point | null): Promise<readonly SettledEvent[]> {
   const { tenantId, type, commitOrder: order, position } = outboundEvents;
   const settled = sql`${order} < (select settled_events())`;
@@ -139,8 +143,8 @@ export async function settledSince(db: Database, point: Point | null): Promise<r
 }
 
 /**
- * Deletes a batch of events that are older than so many days: none that an endpoint has still to be sent, not the event that it
- * stands behind, and no tenant's newest, behind which its readers stand for as long as nothing happens.
+ * Deletes a batch of events older than `days` days. Kept are events that an endpoint has still to get, the event at its
+ * cursor, and each tenant's newest, which its readers' positions name while nothing happens.
  */
 export function forgetOldEvents(days: number, batchRows: number): SQL {
   return sql`delete from ${outboundEvents} where ctid = any(array(

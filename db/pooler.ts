@@ -1,14 +1,14 @@
 import { openClient } from './driver.ts';
 
-/** Whether statements are to be prepared on connections to this database; found out where no setting says so. */
+/** Whether to prepare statements on connections to this database; found out where no setting decides it. */
 export async function preparesOn(databaseUrl: string, setting: boolean | null): Promise<boolean> {
   return setting ?? !(await isPooled(databaseUrl));
 }
 
 /**
- * Whether a pooler such as pgbouncer stands in between. The server names its process as a connection begins; behind a pooler that
- * is a number of the pooler's own, and statements are carried out by another process. In a pooler's transaction mode a statement
- * that was prepared on one connection is unknown on the next.
+ * Whether a pooler such as pgbouncer is in between, where a statement prepared on one connection is unknown on the
+ * next. The server names its process as a connection begins; behind a pooler that is the pooler's own number, and
+ * another process runs the statements.
  */
 export async function isPooled(databaseUrl: string): Promise<boolean> {
   const client = openClient(databaseUrl, { max: 1, prepare: false });

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { leavingTransaction } from './database-error.ts';
 import { holdingConnection } from './watched-statements.ts';
 
-/** A statement with more than this has a list in it, whose length makes it a statement of its own each time. */
+/** A statement with more parameters contains a list, and each length of the list is a statement of its own. */
 const mostParameters = 64;
 
 export interface StatementSettings {
@@ -10,9 +10,9 @@ export interface StatementSettings {
 }
 
 /**
- * Has statements prepared once a connection where that holds, and errors leave transactions without data. Drizzle sends each
- * statement unnamed: it is then parsed and planned every time, and takes two round trips, the first to learn its parameters'
- * types. What names a tenant's own schema stays so, as it comes too seldom and there would be no end of them.
+ * A client that prepares statements once per connection where that is possible, and whose transactions throw errors
+ * without data. Drizzle's unnamed statements would be parsed and planned every time, in two round trips; only those
+ * that name a tenant's own schema stay unnamed, as they are rare and differ for each tenant.
  */
 export function carefully<Client extends postgres.Sql | postgres.TransactionSql>(
   client: Client,

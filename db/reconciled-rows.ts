@@ -3,7 +3,10 @@ import type { Database } from './connect.ts';
 import { forReason } from './ledger.ts';
 import { charges, disputes, refunds, tenants } from './schema.ts';
 
-/** What reconciliation reads of the ledger: narrow rows, by real time, so that any number of charges takes little memory. */
+/**
+ * The rows of the ledger that reconciliation reads: narrow, and by the real clock, so that any number of charges takes
+ * little memory.
+ */
 
 const chargeColumns = {
   id: charges.id,
@@ -39,7 +42,7 @@ const refundColumns = {
 
 const disputeColumns = {
   id: disputes.id,
-  /** Disputes have no key of ours: they are known by the card processor's id. */
+  /** Disputes have no business key: the card processor's id identifies them. */
   key: disputes.id,
   tenantId: disputes.tenantId,
   chargeId: disputes.chargeId,
@@ -58,7 +61,9 @@ export interface Interval {
   readonly to: Date;
 }
 
-/** What objects at the card processor may be known by here: their own ids, and the business keys in them. */
+/**
+ * The names by which objects at the card processor are looked up here: their own ids, and the business keys in them.
+ */
 export interface Names {
   readonly ids: readonly string[];
   readonly keys: readonly string[];
@@ -108,7 +113,7 @@ export async function disputesNamed(db: Database, { ids }: Pick<Names, 'ids'>): 
     .where(inArray(disputes.id, [...ids]));
 }
 
-/** Whether another attempt for the same reason was paid. */
+/** Whether another attempt to charge for the same reason was paid. */
 export async function isPaidByAnother(db: Database, charge: ReconciledCharge): Promise<boolean> {
   const [other] = await db
     .select({ id: charges.id })
@@ -117,7 +122,7 @@ export async function isPaidByAnother(db: Database, charge: ReconciledCharge): P
   return other !== undefined;
 }
 
-/** Which of the card processor's customers are tenants, or were, and which. */
+/** The tenants of the card processor's customers, former customers included, by customer id. */
 export async function tenantsOfCustomers(
   db: Database,
   customers: readonly string[],
@@ -133,7 +138,7 @@ export async function tenantsOfCustomers(
   );
 }
 
-/** Which of these intents are charges of ours, and of which tenant. */
+/** The tenants whose charges have these intents, by intent id. */
 export async function tenantsOfIntents(db: Database, intents: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (intents.length === 0) return new Map();
   const rows = await db
@@ -143,13 +148,16 @@ export async function tenantsOfIntents(db: Database, intents: readonly string[])
   return new Map(rows.map(({ tenantId, paymentIntent }) => [paymentIntent ?? '', tenantId]));
 }
 
-/** When the first tenant began: before that there is nothing to compare. Null where there is none. */
+/** When the first tenant began: before that there is nothing to compare. Null without any tenant. */
 export async function firstTenantAt(db: Database): Promise<Date | null> {
   const [row] = await db.select({ at: min(tenants.createdAt) }).from(tenants);
   return row?.at ?? null;
 }
 
-/** When the `count`th charge, refund or dispute after `from` was written, whichever is first; null where there are fewer before `to`. */
+/**
+ * When the `count`th charge, refund or dispute after `from` was written, whichever came first; null where there are
+ * fewer before `to`.
+ */
 export async function timeAfterRows(db: Database, { from, to }: Interval, count: number): Promise<Date | null> {
   const times = await Promise.all(
     [charges, refunds, disputes].map(async (table) => {

@@ -13,7 +13,7 @@ import {
 export type ReconciliationRow = typeof reconciliations.$inferSelect;
 export type FindingRow = typeof reconciliationFindings.$inferSelect;
 
-/** A difference as one comparison has found it. */
+/** A difference that a comparison has found. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly subject: string;
@@ -27,7 +27,7 @@ export interface Finding {
   readonly stripe: FindingSide | null;
 }
 
-/** Writes what a comparison has found: known findings are seen again, others for the first time. */
+/** Records what a comparison has found: a known finding as seen again, any other as first seen. */
 export async function noteFindings(db: Database, findings: readonly Finding[], at: Date): Promise<void> {
   if (findings.length === 0) return;
   await db
@@ -45,7 +45,7 @@ export async function noteFindings(db: Database, findings: readonly Finding[], a
     });
 }
 
-/** Closes what was open in an interval and has not been seen since `lookedAt`: it holds no longer. */
+/** Closes findings in an interval that were open and have not been seen since `lookedAt`. */
 export async function closeUnseen(db: Database, { from, to }: Interval, lookedAt: Date): Promise<void> {
   const { closedAt, subjectAt, lastSeenAt } = reconciliationFindings;
   const unseen = and(isNull(closedAt), gte(subjectAt, from), lt(subjectAt, to), lt(lastSeenAt, lookedAt));
@@ -66,7 +66,7 @@ export async function requestReconciliation(db: Database, request: Reconciliatio
   await db.insert(reconciliations).values(row).onConflictDoNothing({ target: reconciliations.id });
 }
 
-/** Begins a run over an interval, requested or scheduled. The same again changes nothing. */
+/** Begins a run over an interval, requested or scheduled. A repetition changes nothing. */
 export async function beginReconciliation(
   db: Database,
   { id, runId, ...rest }: Omit<ReconciliationRequest, 'from' | 'to'> & Interval & { readonly runId: string },
@@ -84,7 +84,7 @@ export async function beginReconciliation(
   return { from: from ?? rest.from, to: to ?? rest.to };
 }
 
-/** Ends a run, with what it has counted: the differences are those that are open in its interval now. */
+/** Ends a run with its counts; its differences are the findings open in its interval now. */
 export async function finishReconciliation(
   db: Database,
   id: string,
@@ -101,7 +101,7 @@ export async function finishReconciliation(
   });
 }
 
-/** How many differences of each count a run has: when it ended, or now while it runs. */
+/** The number of a run's differences by kind, as it was when the run ended, or now while it runs. */
 export async function countFindings(db: Database, run: ReconciliationRow): Promise<Record<FindingCount, number>> {
   const { kind } = reconciliationFindings;
   const rows = await db
@@ -114,7 +114,7 @@ export async function countFindings(db: Database, run: ReconciliationRow): Promi
   return counts;
 }
 
-/** The differences of a run, oldest subject first. */
+/** The differences of a run, the oldest subject first. */
 export async function findingsOf(
   db: Database,
   run: ReconciliationRow,
@@ -129,7 +129,10 @@ export async function findingsOf(
     .limit(limit);
 }
 
-/** What held when the run ended: first seen by then, and not closed before. Kept so, as findings are never deleted. */
+/**
+ * The findings that held when the run ended: first seen by then, and not closed before. Findings are never deleted, so
+ * this never changes.
+ */
 function foundIn({ from, to, finishedAt }: ReconciliationRow): SQL | undefined {
   const { subjectAt, firstSeenAt, closedAt } = reconciliationFindings;
   if (from === null || to === null) return sql`false`;

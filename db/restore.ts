@@ -14,10 +14,10 @@ import { writtenTogether } from './written-together.ts';
 
 const writeSubscription = writtenTogether({ subscription: subscriptionWrite });
 
-/** All that a tenant's workflow knows of it: what a restored database is brought up to. */
+/** All that a tenant's workflow knows of the tenant, from which a restored database is completed. */
 export interface Snapshot {
   readonly state: State;
-  /** How many steps have led to it. */
+  /** How many steps have led to this state. */
   readonly version: number;
   readonly at: Instant;
   /** Why it is written. */
@@ -27,8 +27,8 @@ export interface Snapshot {
 }
 
 /**
- * Writes the read model of a tenant again, licences and all. Rows that are gone for good (charges, invoices, the activity
- * log) are not invented: reconciliation names the charges.
+ * Writes a tenant's read model again, licences included. Lost charges, invoices and entries of the activity log are not
+ * invented: reconciliation names the charges.
  */
 export async function restoreSubscription(db: Database, snapshot: Snapshot): Promise<void> {
   const { state, version, at, reason, workflowId, runId } = snapshot;
@@ -40,7 +40,7 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
   const endsAt = new Date(cancellation?.at ?? periodOf(state)?.end ?? at);
   const event = { type: 'attentionRaised', about: concernIds.database, reason } as const;
   await db.transaction(async (tx) => {
-    // Without its run: the next step says which period that covers.
+    // The run's own row is left out: the next step knows which period it covers.
     await writeSubscription(tx, { subscription: [subscriptionRow(model, { workflowId, runId })] });
     await replaceLicences(tx, tenantId, state.pool.licences, { now, endsAt });
     await tx.insert(activity).values({ tenantId, at: now, actor: 'workflow', event, currency });
@@ -48,7 +48,7 @@ export async function restoreSubscription(db: Database, snapshot: Snapshot): Pro
   });
 }
 
-/** Makes sure that there is a tenant of this id. Its name and address are nowhere else: they are gone. */
+/** Makes sure that a tenant of this id exists. Its lost name and address cannot be recovered. */
 export async function restoreTenant(db: Database, tenantId: string): Promise<void> {
   await db.insert(tenants).values({ id: tenantId, createdBy: 'restored' }).onConflictDoNothing();
 }

@@ -12,15 +12,16 @@ import { billingDetails, subscriptions } from './schema.ts';
 import { requestTaxIdCheck } from './tax-id-checks.ts';
 import { lockLiving } from './tenants.ts';
 
-/** Who saves, and by which request. */
+/** The actor who saves, and the id of the request. */
 export interface DetailsSource {
   readonly by: string;
   readonly commandId: string;
 }
 
 /**
- * Saves details as the next version and answers it. The same content again makes no new one, and the same request finds its
- * own. Two saves at once wait for one another. Null where the tenant is being deleted: nothing personal is written any more.
+ * Saves details as the next version and answers it, or null where the tenant is being deleted, as nothing personal is
+ * written from then on. Unchanged content makes no new version, a repeated request finds its own, and concurrent saves
+ * wait for one another.
  */
 export async function saveDetails(
   db: Database,
@@ -47,7 +48,10 @@ export async function saveDetails(
   });
 }
 
-/** What the tenant's workflow knows: more than there is where a restored database has lost versions, whose numbers bills name. */
+/**
+ * The version that the tenant's workflow knows. It is above the newest one where a restored database has lost versions,
+ * whose numbers bills name.
+ */
 async function versionTakenOver(db: Database, tenantId: string): Promise<number> {
   const [row] = await db.select({ version: takenOver }).from(subscriptions).where(eq(subscriptions.tenantId, tenantId));
   return row?.version ?? 0;

@@ -1,18 +1,18 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** AES-256 keys by id. The first seals; the others still open what was sealed before a rotation. */
+/** AES-256 keys by id. The first one seals; the others open what was sealed before a rotation. */
 export type SealingKeys = readonly (readonly [id: string, key: Buffer])[];
 
 const cipherName = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Something is sealed with a key that this process was not given, or was sealed for another owner. */
+/** A sealed text whose key this process does not have, or which was sealed for another owner. */
 export class CannotOpenError extends Error {
   override name = 'CannotOpenError';
 }
 
-/** A secret that has to be read again, encrypted: `key id:base64`. It can be opened as its owner's alone. */
+/** Encrypts a secret that must be readable again, as `key id:base64`. It can only be opened for the same owner. */
 export function seal(secret: string, owner: string, [current]: SealingKeys): string {
   if (current === undefined) throw new Error('Sealing needs a key');
   const [keyId, key] = current;
@@ -22,7 +22,7 @@ export function seal(secret: string, owner: string, [current]: SealingKeys): str
   return `${keyId}:${sealed.toString('base64')}`;
 }
 
-/** The secret again; throws `CannotOpenError`, which names the key at most. */
+/** Decrypts a secret; throws `CannotOpenError`, which names at most the key. */
 export function unseal(text: string, owner: string, keys: SealingKeys): string {
   const [keyId = '', encoded = ''] = text.split(':');
   const key = new Map(keys).get(keyId);

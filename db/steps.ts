@@ -21,23 +21,23 @@ import { type UsersByRef, usersByRef } from './user-refs.ts';
 import { removeUser } from './users.ts';
 import { inserting, writtenTogether } from './written-together.ts';
 
-/** One step of a tenant, as its workflow reports it: what happened, and the state after it. */
+/** A step of a tenant, as its workflow reports it: the events, and the state after them. */
 export interface Step {
   readonly tenantId: string;
-  /** Counts a tenant's steps: recording one of them again changes nothing. */
+  /** The number of the step: recording it again changes nothing. */
   readonly version: number;
   readonly actor: string;
   readonly happened: readonly DatedEvent[];
   readonly stored: StateBesideLicences;
   readonly view: SubscriptionView;
   readonly nextDueAt: Instant | null;
-  /** What its command came to; a null outcome while that is not known. */
+  /** The command of the step with its outcome; the outcome is null while it is not known. */
   readonly command: { readonly id: string; readonly outcome: StepOutcome | null } | null;
   readonly workflowId: string;
   readonly runId: string;
 }
 
-/** What a command came to, with its charge by the key that the workflow knows it by. */
+/** The outcome of a command. Its charge is named by its business key, as the workflow knows no other. */
 type StepOutcome =
   | { readonly type: 'done'; readonly licences: readonly number[]; readonly chargeKey: string | null }
   | Extract<CommandOutcome, { type: 'refused' }>;
@@ -47,16 +47,19 @@ export interface DatedEvent {
   readonly event: Event;
 }
 
-/** Users that a step gives licences to and that are gone. Where there are any, nothing of the step was recorded. */
+/**
+ * What recording a step found missing. `missingUsers` are users that get licences in the step but do not exist; where
+ * there are any, nothing was recorded.
+ */
 export interface RecordResult {
   readonly missingUsers: readonly UserRef[];
-  /** Where the database lacks anything that this step builds on, nothing of it was recorded. */
+  /** What the database lacks of the rows that this step builds on: then nothing was recorded. */
   readonly missing?: MissingRows;
 }
 
 /**
- * Writes read model, ledger, invoices, activity log and mails of one step in one transaction. Where more is recorded than the
- * step's run knows, nothing is written.
+ * Writes read model, ledger, invoices, activity log and mails of one step in one transaction. Answers `behind`, and
+ * writes nothing, where more is recorded than the step's run knows.
  */
 export async function recordStep(db: Database, step: Step, seller: Seller): Promise<RecordResult | 'behind'> {
   return db.transaction(async (tx) => {
@@ -68,7 +71,7 @@ export async function recordStep(db: Database, step: Step, seller: Seller): Prom
     const gone = assignedUsers(step).filter((user) => !users.has(user));
     if (gone.length > 0) return { missingUsers: gone };
     let touched: readonly TouchedHolder[] = [];
-    // Behind what is done to licences, and so it finds them as they are after the step.
+    // Sent after the changes of licences, so that it reads them as they are after the step.
     const readTouched = async () => {
       touched = await touchedHolders(tx, step, users);
     };
@@ -87,7 +90,7 @@ export async function recordStep(db: Database, step: Step, seller: Seller): Prom
   });
 }
 
-/** What every step writes, each row by itself. */
+/** The rows that every step writes, in one statement. */
 const writeTogether = writtenTogether({
   subscription: subscriptionWrite,
   run: runWrite,
@@ -138,7 +141,7 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
       return removeUser(tx, tenantId, event.user);
     case 'cardRemoved':
       return forgetCard(tx, tenantId);
-    // What was answered while the deletion ran names persons too.
+    // Answers that were given while the deletion ran name persons too.
     case 'deleted':
       return forgetRequests(tx, tenantId);
     case 'chargeSucceeded':
@@ -162,7 +165,7 @@ async function writeEvent(tx: Database, tenantId: string, { event, at }: DatedEv
 
 const awaitsPayer = { state: 'requires_action', declineCode: 'authentication_required' } as const;
 
-/** What only prepares something else, or moves a test clock, is not logged. */
+/** Events that only prepare others, or move a test clock, are not logged. */
 const unlogged: ReadonlySet<Event['type']> = new Set(['chargeStarted', 'billed', 'clockTargetSet', 'clockReached']);
 
 function activityRows({ tenantId, actor, happened, view, command }: Step, users: UsersByRef) {
@@ -179,7 +182,7 @@ function activityRows({ tenantId, actor, happened, view, command }: Step, users:
     }));
 }
 
-/** With users by their ids: read later, a user who is removed could not be told any more. */
+/** An event with users by their ids: a user who is removed later could not be named any more. */
 function loggedEvent(event: Event, users: UsersByRef): LoggedEvent {
   switch (event.type) {
     case 'licencesAssigned':

@@ -8,11 +8,11 @@ export interface StuckRun {
   readonly runId: string;
   /** Null for a workflow that serves all tenants. */
   readonly tenantId: string | null;
-  /** In Temporal's words, such as `cause=WorkflowTaskFailedCauseNonDeterministicError`. */
+  /** The problem in Temporal's words, such as `cause=WorkflowTaskFailedCauseNonDeterministicError`. */
   readonly problem: string;
 }
 
-/** Keeps which runs are stuck now, each with when it was first found; answers those that no longer are. */
+/** Records which runs are stuck now, each with when it was first found; answers those that no longer are. */
 export async function writeStuckRuns(
   db: Database,
   found: readonly StuckRun[],
@@ -35,7 +35,7 @@ export async function writeStuckRuns(
   });
 }
 
-/** Null for a tenant whom a restored database has lost. */
+/** The tenant's id; null where a restored database has lost the tenant. */
 function known(tenantId: string): SQL<string | null> {
   return sql<string | null>`(select ${tenants.id} from ${tenants} where ${tenants.id} = ${tenantId})`;
 }

@@ -21,12 +21,15 @@ import { olderThan, type TimePosition } from './time-position.ts';
 /** A check of a tax id, waiting or answered. */
 export type TaxIdCheck = typeof taxIdChecks.$inferSelect;
 
-/** What of a version of billing details is about its id. */
+/** The fields of billing details that are about the tax id. */
 export type DetailsWithId = Pick<typeof billingDetails.$inferSelect, 'tenantId' | 'version' | 'taxId' | 'country'>;
 
 const answered = inArray(taxIdChecks.result, ['valid', 'invalid']);
 
-/** How the id of these details is judged at present: by the last answer for the very same id, whatever version it came for. */
+/**
+ * The present judgement of the tax id in these details: the last answer for the same id, whichever version it was
+ * requested for.
+ */
 export async function taxIdStateOf(db: Database, { tenantId, taxId, country }: DetailsWithId): Promise<TaxIdState> {
   if (taxId === null) return 'none';
   // The same text in another country is another id.
@@ -51,20 +54,19 @@ async function lastAnswer(db: Database, tenantId: string, taxId: string): Promis
   return { result: last.result, answeredAt: last.answeredAt };
 }
 
-/** Who asks, and why. */
+/** The reason for a check, and the actor who requests it. */
 export interface CheckRequest {
   readonly reason: CheckReason;
   readonly by: string;
 }
 
-/** Registers block who asks too much, and then no tenant's id is answered. */
+/** Registers block a service that queries too often, and then no tenant's id is checked. */
 const mostAnHour = 20;
 
 /**
- * Has the id of these details checked: call it in the transaction that saves them. Nothing is asked where no register knows
- * such ids and, for a save alone, where the id was found valid lately. A question that waits already goes on, and is asked at
- * once where a person requests it, unless it was just asked in vain. What a tenant has asked beyond its share waits for an
- * hour, and is asked then if its id is still the newest. Answers the check that waits from then on, or null.
+ * Requests a check of the id in these details, in the transaction that saves them. Answers the check that waits, which
+ * goes on at once where a person requests it, or null where no register knows such ids or, for a save, where the id was
+ * found valid lately; checks beyond `mostAnHour` wait for an hour.
  */
 export async function requestTaxIdCheck(
   db: Database,
@@ -84,7 +86,7 @@ export async function requestTaxIdCheck(
     .onConflictDoUpdate({
       target: [taxIdChecks.tenantId, taxIdChecks.taxId],
       targetWhere: isNull(taxIdChecks.result),
-      // A person does not wait until a register that was away is asked the next time.
+      // A person does not have to wait for the next regular try.
       set: { lookAgainAt: reason === 'requested' ? pulledAhead : sql`${taxIdChecks.lookAgainAt}` },
     })
     .returning();
@@ -92,14 +94,17 @@ export async function requestTaxIdCheck(
 }
 
 const inAnHour = sql`now() + interval '1 hour'`;
-/** As often as `mostAnHour` allows, however often a person requests it. */
+/** At once, but at most `mostAnHour` tries an hour, however often a person requests it. */
 const pulledAhead = sql`least(${taxIdChecks.lookAgainAt},
   greatest(now(), ${taxIdChecks.lastTriedAt} + interval '1 hour' / ${sql.raw(String(mostAnHour))}))`;
 
-/** What became of a request to have the newest id asked about again. */
+/** The outcome of a request to check the newest id again. */
 export type AskedAgain = TaxIdCheck | 'ended' | 'no id' | 'no register' | 'too often';
 
-/** Has the id of a tenant's newest details checked, unless its deletion has begun: nothing personal is written any more then. */
+/**
+ * Requests a check of the id in a tenant's newest details. `ended` where the deletion has begun, after which nothing
+ * personal is written.
+ */
 export async function checkNewestTaxId(db: Database, tenantId: string, request: CheckRequest): Promise<AskedAgain> {
   return db.transaction(async (tx) => {
     if (!(await lockLiving(tx, tenantId))) return 'ended';
@@ -120,10 +125,10 @@ async function isLatelyValid(db: Database, tenantId: string, taxId: string): Pro
   return last?.result === 'valid' && last.answeredAt > new Date(Date.now() - validForDays * dayMs);
 }
 
-/** How long a worker that has begun a check has until its register was tried for the first time. */
+/** How long a worker that has begun a check has until the first query of its register. */
 const beginsWithinMinutes = 10;
 
-/** Checks that no run is at work on, with their tenants: claimed for some minutes, so that two workers do not both begin one. */
+/** Claims checks that no run works on, for some minutes, so that two workers do not both begin one. */
 export async function claimTaxIdChecks(
   db: Database,
   limit: number,
@@ -162,13 +167,13 @@ export async function listTaxIdChecks(
     .limit(limit);
 }
 
-/** What has to be asked; or why there is nothing to ask any more. */
+/** The question to a register, or why there is none any more. */
 export type Question =
   | { readonly ask: TaxIdCheck & { readonly taxId: string }; readonly buyerName: string }
   | { readonly unasked: Unasked }
   | { readonly known: TaxIdResult };
 
-/** What a check is about now: the id may be another meanwhile, or its tenant gone. */
+/** The question of a check at present: the id may have changed, or its tenant may be deleted. */
 export async function questionOf(db: Database, checkId: string): Promise<Question> {
   const check = await findTaxIdCheck(db, checkId);
   if (check === null) throw new Error(`There is no check ${checkId}`);
@@ -190,10 +195,10 @@ async function newestId(db: Database, tenantId: string) {
   return newest ?? null;
 }
 
-/** Longer than a try takes: by then a run that lives has tried again. */
+/** Longer than a try takes, so that a living run has tried again by then. */
 const slackMinutes = 30;
 
-/** Notes that the register was away. Answers how often it was by now. */
+/** Records that the register was away; answers how many tries have failed. */
 export async function noteVainTry(db: Database, checkId: string, code: string, nextTryInMs: number): Promise<number> {
   const lookAgainAt = sql`now() + ${nextTryInMs}::int * interval '1 ms' + ${slackMinutes}::int * interval '1 minute'`;
   const [noted] = await db
@@ -213,14 +218,14 @@ export async function dropTaxIdCheck(db: Database, checkId: string, code: Unaske
 }
 
 /**
- * Writes down what the register has said, once: of two answers the first stays. A tenant whose id is refused, and was not
- * refused before, is told so in the same transaction. Answers what counts.
+ * Records the register's answer, once: of two answers the first one counts, and is answered here. A tenant whose id is
+ * refused, and was not before, gets a mail in the same transaction.
  */
 export async function answerTaxIdCheck(db: Database, checkId: string, answer: RegisterAnswer): Promise<TaxIdResult> {
   return db.transaction(async (tx) => {
     const check = await findTaxIdCheck(tx, checkId);
     if (check === null) throw new Error(`There is no check ${checkId}`);
-    // Deletion, a save of details and this wait for one another here: an id that is forgotten is not written again.
+    // Deletion, a save of details and this one wait for one another here, so that a deleted id is not written again.
     await lockLiving(tx, check.tenantId);
     const question = await questionOf(tx, checkId);
     if ('known' in question) return question.known;
@@ -251,18 +256,18 @@ async function tellOfRefusal(tx: Database, { id, tenantId, register }: TaxIdChec
 
 const registerOff: Unasked = 'register_off';
 
-/** States in which a next bill is to be expected. */
+/** States in which another bill is expected. */
 const billedStates: readonly SubscriptionState[] = ['trialing', 'active', 'past_due'];
 
-/** What is renewed: the ids of registers that can be asked, at most so many at once. */
+/** The registers that can be queried, and how many checks to renew at most. */
 interface Renewal {
   readonly registers: readonly TaxRegister[];
   readonly limit: number;
 }
 
 /**
- * Has ids checked again whose valid answer has grown old, or that were not asked about as their register was off, of tenants that
- * are billed. What is beyond the limit has its turn the next night. Answers how many.
+ * Requests checks again for tenants that are billed, of ids whose valid answer has grown old or whose register was
+ * switched off; answers how many. Ids beyond `limit` follow the next night.
  */
 export async function renewTaxIdChecks(db: Database, { registers, limit }: Renewal): Promise<number> {
   if (registers.length === 0) return 0;
@@ -284,15 +289,15 @@ export async function renewTaxIdChecks(db: Database, { registers, limit }: Renew
   return old.length;
 }
 
-/** How late a tenant's workflow is to be, and how many tenants are named at most. */
+/** How late a tenant's workflow must be, in milliseconds, and the largest number of tenants. */
 interface Untold {
   readonly waitedMs: number;
   readonly limit: number;
 }
 
 /**
- * Living tenants whose workflow does not know how the id in their newest details is judged, though the register answered longer
- * ago than that: the run that should have told it was ended in between.
+ * Living tenants whose workflow does not know the judgement of the id in their newest details, although the register
+ * answered more than `waitedMs` ago: the run that was to send it ended in between.
  */
 export async function tenantsWithUntoldJudgement(
   db: Database,
@@ -311,6 +316,6 @@ export async function tenantsWithUntoldJudgement(
         and last.answered_at < now() - ${waitedMs}::int * interval '1 ms'
     where s.state not in ('deleting', 'deleted')
     limit ${limit}`);
-  // The same text in another country is another id, which the answer is not about.
+  // The same text in another country is a different id, which the answer is not about.
   return rows.filter(({ taxId, country }) => registerOf(taxId, country) !== null).map(({ tenantId }) => tenantId);
 }

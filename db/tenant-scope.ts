@@ -5,26 +5,32 @@ import { carefully, type StatementSettings } from './prepared.ts';
 import { holdingConnection } from './watched-statements.ts';
 
 /*
- * Row-level security for requests with a tenant's key (docs/decisions/0031): each statement is sent as the tenant's role, which
- * sees rows of the one tenant alone. Queries need not know of it, so none can forget it.
+ * Row-level security for requests with a tenant's key (docs/decisions/0031): each statement is sent as the tenant's
+ * role, which sees that tenant's rows only. Queries need not know of it, so none can forget it.
  */
 
 const tenants = new AsyncLocalStorage<string>();
 
 /**
- * Has every query of `work`, and of what it begins, see and change rows of this tenant alone. It is awaited in here, as a query
- * of Drizzle's begins only when it is awaited.
+ * Limits every query of `work`, and of what it begins, to this tenant's rows. `work` is awaited in here, because a
+ * Drizzle query begins only when it is awaited.
  */
 export function asTenant<T>(tenantId: string, work: () => PromiseLike<T>): Promise<T> {
   return tenants.run(tenantId, async () => await work());
 }
 
-/** Has the queries of `work` see all tenants, whatever request has begun it: for what a process does for all of its requests. */
+/**
+ * Runs `work` with the rows of all tenants, although a tenant's request began it: for work that a process does for all
+ * requests.
+ */
 export function outsideTenants<T>(work: () => Promise<T>): Promise<T> {
   return tenants.exit(work);
 }
 
-/** Has a statement in a tenant's scope prepared apart: one plan would be made anew with each change of the role. */
+/**
+ * Marks a statement of a tenant's scope, so that it has its own prepared plan: a shared plan would be rebuilt at each
+ * change of role.
+ */
 const mark = ' /* of a tenant */';
 
 /** A client whose statements are sent as `tenantRole` within `asTenant`. */
@@ -64,7 +70,10 @@ interface Alone {
 
 type Parameters = Exclude<globalThis.Parameters<postgres.Sql['unsafe']>[1], undefined>;
 
-/** Neither takes a snapshot, so that a transaction may still choose its isolation after it. */
+/**
+ * Enters the tenant's role. Neither setting takes a snapshot, so that a transaction may still choose its isolation
+ * afterwards.
+ */
 function entering(tenantRole: string, tenantId: string): string {
   const role = `"${tenantRole.replaceAll('"', '""')}"`;
   const tenant = `'${tenantId.replaceAll("'", "''")}'`;
@@ -72,8 +81,8 @@ function entering(tenantRole: string, tenantId: string): string {
 }
 
 /**
- * Sends one statement in a transaction of its own, in one round trip. Where entering fails, the transaction has failed, and the
- * statement with it.
+ * Sends one statement in a transaction of its own, in one round trip. Where the role cannot be entered, the transaction
+ * has failed, and the statement fails with it.
  */
 async function sendAlone({ client, settings, enter, text, parameters, asValues }: Alone): Promise<unknown> {
   const connection = await client.reserve();
@@ -84,7 +93,7 @@ async function sendAlone({ client, settings, enter, text, parameters, asValues }
     connection.unsafe('commit'),
   ]);
   const reasons = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
-  // A connection that has ended is the pool's again already.
+  // A connection that was lost is back with the pool already.
   if (!reasons.some(isAway)) connection.release();
   if (reasons.length > 0) throw reasons[0];
   const [, answer] = ends;
@@ -95,7 +104,7 @@ function isAway(error: unknown): boolean {
   return error instanceof Error && 'code' in error && awayCode.test(String(error.code));
 }
 
-/** What Drizzle takes for a statement: a promise of rows, or, where `values()` is called at once, of rows as lists. */
+/** A statement as Drizzle expects it: a promise of rows, or of rows as lists where `values()` is called at once. */
 function lazily(send: (asValues: boolean) => Promise<unknown>) {
   let asValues = false;
   const sent = Promise.resolve().then(() => send(asValues));

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** A place in a list that is sorted by time, newest first. */
+/** A position in a list that is sorted by time, newest first. */
 export interface TimePosition {
   readonly at: Date;
   readonly id: string;
 }
 
-/** What comes after a place: one comparison of rows, so that the index is entered there and not read up to it. */
+/** The rows after a position. One comparison of rows, so that the index is entered there and not read up to it. */
 export function olderThan(time: PgColumn, id: PgColumn, position: TimePosition): SQL {
   return sql`(${time}, ${id}) < (${position.at.toISOString()}::timestamptz, ${position.id}::${sql.raw(id.getSQLType())})`;
 }

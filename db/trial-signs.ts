@@ -5,7 +5,7 @@ import { mailboxOf, type TrialSign } from '../domain/rules/repeated-trials.ts';
 import type { Database } from './connect.ts';
 import { trialSigns } from './schema.ts';
 
-/** A trial that was begun before, with what it has in common. */
+/** An earlier trial, with the sign that it shares. */
 export interface EarlierTrial {
   readonly tenantId: string;
   readonly by: TrialSign;
@@ -16,13 +16,13 @@ const hashOf = (sign: TrialSign, value: string): string =>
     .update(JSON.stringify([sign, value]))
     .digest('base64url');
 
-/** Notes by which address a trial begins. */
+/** Records the address of a beginning trial. */
 export async function noteTrialAddress(db: Database, tenantId: string, email: string): Promise<void> {
   const hash = hashOf('address', mailboxOf(email));
   await db.insert(trialSigns).values({ tenantId, sign: 'address', hash }).onConflictDoNothing();
 }
 
-/** Notes the card of a tenant whose address was noted: a test clock's has none. */
+/** Records the card of a tenant whose address was recorded. A tenant with a test clock has neither. */
 export async function noteTrialCard(db: Database, tenantId: string, fingerprint: string): Promise<void> {
   const hash = hashOf('card', fingerprint);
   await db.execute(sql`insert into ${trialSigns} (tenant_id, sign, hash)
@@ -38,7 +38,7 @@ function earlierOnes(tenantId: PgColumn): SQL {
     where own.tenant_id = ${tenantId} limit ${mostShown}`;
 }
 
-/** Trials with the same address or card that were begun before a tenant's own: a few of them, where there are many. */
+/** Trials with the same address or card that began before the tenant's own, at most `mostShown`. */
 export function earlierTrialsOf(tenantId: PgColumn): SQL<readonly EarlierTrial[]> {
   return sql`(select coalesce(jsonb_agg(jsonb_build_object('tenantId', e.tenant_id, 'by', e.sign)
     order by e.tenant_id, e.sign), '[]') from (${earlierOnes(tenantId)}) e)`;

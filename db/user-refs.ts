@@ -6,11 +6,11 @@ import { instanceTables } from './instances.ts';
 import { tenants } from './schema.ts';
 
 /*
- * How workflows and the read model know users (docs/decisions/0033): by a hash of their id with a salt of their tenant's. It is
- * the same again after a restore, as long as the salt is, and says nothing once the deletion has taken that.
+ * How workflows and the read model name users (docs/decisions/0033): by a hash of the user's id with the tenant's salt.
+ * A ref is the same after a restore, and means nothing once the deletion has removed the salt.
  */
 
-/** The ref of a user's id. */
+/** The ref for a user's id. */
 export function userRefOf(salt: SQLWrapper, userId: SQLWrapper): SQL<UserRef> {
   const digest = sql`sha256(convert_to(${salt} || '/' || ${userId}::text, 'UTF8'))`;
   return sql<UserRef>`('usr_' || left(encode(${digest}, 'hex'), 16))`;
@@ -21,13 +21,15 @@ export function saltOf(tenantId: string): SQL<string> {
   return sql<string>`(select ${tenants.userSalt} from ${tenants} where ${tenants.id} = ${tenantId})`;
 }
 
-/** A user as people know them. */
+/** A user's id and name, as people know them. */
 export interface NamedUser {
   readonly id: string;
   readonly name: string | null;
 }
 
-/** Whom refs mean. One whose user is gone, or was lost with a restored database, stands for itself. */
+/**
+ * Users by their refs. Where the user is gone, or was lost with a restored database, the ref takes the place of the id.
+ */
 export class UsersByRef {
   readonly #known: ReadonlyMap<UserRef, NamedUser>;
 
@@ -44,7 +46,7 @@ export class UsersByRef {
   }
 }
 
-/** The users of an instance that some refs mean. */
+/** The users of an instance that have these refs. */
 export async function usersByRef(db: Database, tenantId: string, refs: readonly UserRef[]): Promise<UsersByRef> {
   if (refs.length === 0) return new UsersByRef(new Map());
   const { users } = instanceTables(tenantId);
@@ -55,7 +57,7 @@ export async function usersByRef(db: Database, tenantId: string, refs: readonly 
   return new UsersByRef(new Map(rows.map(({ ref, ...user }) => [ref, user])));
 }
 
-/** The refs of those of some users that are there, by id. */
+/** The refs of these users by id, without users that do not exist. */
 export async function refsOfUsers(
   db: Database,
   tenantId: string,

@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
-/** How much of a pool of connections is asked for: what is in use, and what waits for one. */
+/** The use of a pool of connections: statements that use one or wait for one. */
 export interface PoolUse {
   readonly pool: string;
   readonly size: number;
@@ -15,20 +15,20 @@ interface Pool {
 
 const pools = new Map<object, Pool>();
 
-/** Counts from now on what is asked of a pool, under its client; answers what ends that. */
+/** Begins to count the use of a pool, under its client; answers a function that stops it. */
 export function watchPool(client: object, name: string, size: number): () => void {
   pools.set(client, { name, size, asked: 0 });
   return () => pools.delete(client);
 }
 
-/** Of pools that another thread of this process has, as that has reported last. */
+/** The use of pools in another thread of this process, as that thread last reported it. */
 let usedBeside: readonly PoolUse[] = [];
 
 export function notePoolsBeside(use: readonly PoolUse[]): void {
   usedBeside = use;
 }
 
-/** The use of this process's pools; several of one name count together. */
+/** The use of this process's pools; pools of one name are added up. */
 export function poolUse(): readonly PoolUse[] {
   const byName = new Map<string, PoolUse>();
   const own = [...pools.values()].map(({ name: pool, size, asked }) => ({ pool, size, asked }));
@@ -39,7 +39,10 @@ export function poolUse(): readonly PoolUse[] {
   return [...byName.values()];
 }
 
-/** Does what takes a connection of a client's pool. What runs in a transaction takes that of the transaction. */
+/**
+ * Counts work that takes a connection of a client's pool. Work within a transaction uses the transaction's connection,
+ * and is not counted.
+ */
 export async function holdingConnection<T>(client: unknown, work: () => Promise<T>): Promise<T> {
   const pool = pools.get(client as object);
   if (pool === undefined) return work();
@@ -51,7 +54,7 @@ export async function holdingConnection<T>(client: unknown, work: () => Promise<
   }
 }
 
-/** Makes a statement a span of the trace that it is part of, by its kind: it has no text and no parameters. */
+/** Records a statement as a span of the current trace, named by its kind, without its text and parameters. */
 export async function traced<T>(kind: () => string, work: () => Promise<T>): Promise<T> {
   if (trace.getActiveSpan()?.isRecording() !== true) return work();
   const attributes = { 'db.system.name': 'postgresql' };

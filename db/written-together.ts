@@ -3,30 +3,30 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import { sqlOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 
-/** An insert of rows that come as one JSON value: its text is the same for any number of them. */
+/** An insert of rows given as one JSON value, so that the statement is the same for any number of rows. */
 export interface RowsWrite<Row> {
   readonly into: (json: SQL) => SQL;
-  /** Only the type of its rows. */
+  /** Never set: it only carries the type of the rows. */
   readonly rows?: readonly Row[];
 }
 
 type NameIn<Table extends PgTable> = keyof Table['$inferInsert'] & string;
 
 interface Details<Name extends string> {
-  /** What columns are to be instead of the value given, or beside those given, in terms of a row that is `given`. */
+  /** Values that replace or add to the given ones, as expressions over a row called `given`. */
   readonly computed?: Partial<Record<Name, SQL>>;
   readonly conflict?: OnConflict<Name>;
   readonly returning?: SQL;
 }
 
-/** What becomes of a row that is there already: it stays, or these columns are replaced where that holds. */
+/** What happens to a row that exists: it stays, or these columns are replaced where the condition holds. */
 interface OnConflict<Name extends string> {
   readonly on: readonly Name[];
   readonly replace: readonly Name[];
   readonly where?: SQL | undefined;
 }
 
-/** Inserts rows with these columns. */
+/** An insert of rows with these columns. */
 export function inserting<Table extends PgTable, Name extends NameIn<Table>>(
   table: Table,
   names: readonly Name[],
@@ -63,8 +63,8 @@ type RowOf<Write> = Write extends RowsWrite<infer Row> ? Row : never;
 type RowsOf<Writes> = { readonly [Name in keyof Writes]: readonly RowOf<Writes[Name]>[] };
 
 /**
- * Several writes as one statement, which costs one way there and back, and is built and planned once. Each sees the database as
- * it was before all of them, and their order is not known: none may touch a row of another.
+ * Combines several writes into one statement: one round trip, built and planned once. Each sees the database as it was
+ * before all of them, in no order, so none may touch another's rows.
  */
 export function writtenTogether<Writes extends Readonly<Record<string, RowsWrite<unknown>>>>(
   writes: Writes,
@@ -79,10 +79,10 @@ export function writtenTogether<Writes extends Readonly<Record<string, RowsWrite
     statement(db, Object.fromEntries(Object.entries(rows).map(([name, each]) => [name, JSON.stringify(each)])));
 }
 
-/** The place in a statement where rows come. */
+/** The placeholder for the rows of a write. */
 export const jsonOf = (name: string): SQL => sql`${sql.placeholder(name)}::jsonb`;
 
-/** Rows as they travel to a write. */
+/** Rows as JSON, for a write. */
 export function jsonRows<Row>(_to: RowsWrite<Row>, rows: readonly Row[]): string {
   return JSON.stringify(rows);
 }

@@ -5,7 +5,7 @@ import { type SetText, type TextStyle, Typesetter } from './pdf/typeset.ts';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 type Structure = ReturnType<Pdf['struct']>;
-/** Its types lack what says that a head is of a column. */
+/** pdfkit's types lack the attribute that makes a table head one of a column. */
 type StructureOptions = NonNullable<Parameters<Pdf['struct']>[1]> & { readonly scope?: string };
 
 const margin = 56;
@@ -23,21 +23,21 @@ const styles = {
   total: { size: 11.5, isBold: true, color: ink },
 } as const satisfies Record<string, TextStyle>;
 
-/** Of the table of lines; the description takes what is left of the page. */
+/** Widths of the columns of lines, in points. The description takes the rest of the page. */
 const columnWidths = [0, 52, 84, 52, 92] as const;
 
-/** What a PDF is made of beside what it says. */
+/** What a PDF needs besides the texts of its view. */
 export interface PdfParts {
   readonly issuedAt: Date;
-  /** The buyer's, which decides between the forms of Chinese characters. */
+  /** The buyer's country, which decides between the forms of Chinese characters. */
   readonly country: string | null;
-  /** The same invoice for machines, which comes along inside. */
+  /** The electronic document to embed; null where there is none. */
   readonly xml: string | null;
 }
 
 /**
- * An invoice as PDF/A-3 of A4 pages, tagged, with its electronic twin inside (Factur-X). The same invoice is the same file,
- * byte by byte.
+ * An invoice as a tagged PDF/A-3 of A4 pages, with its electronic document embedded (Factur-X). The same invoice gives
+ * the same file, byte by byte.
  */
 export async function writeInvoicePdf(view: InvoiceView, { issuedAt, country, xml }: PdfParts): Promise<Buffer> {
   const pdf = new PDFDocument({
@@ -102,7 +102,7 @@ class InvoicePage {
     this.#feet();
   }
 
-  /** Seller and buyer side by side. */
+  /** Writes seller and buyer side by side. */
   #parties(): void {
     const top = this.#y;
     const width = this.#width / 2 - gap;
@@ -117,7 +117,7 @@ class InvoicePage {
     this.#y = Math.max(...ends) + 14;
   }
 
-  /** Names with their values, a line each. */
+  /** Writes names with their values, one pair per line. */
   #pairs(rows: readonly (readonly [name: string, value: string])[]): void {
     const nameWidth = 130;
     for (const [name, value] of rows) {
@@ -149,7 +149,10 @@ class InvoicePage {
     table.end();
   }
 
-  /** On another page, under the same heads; they were read out once. */
+  /**
+   * Continues the table on another page, under the same heads, which are not tagged again as screen readers have read
+   * them once.
+   */
   #continueTable(columns: LineView['cells']): void {
     this.#rule();
     this.#addPage();
@@ -221,7 +224,7 @@ class InvoicePage {
     element.end();
   }
 
-  /** Which document and which page of how many, at the foot of each. */
+  /** Writes at the foot of each page which document it is, and which page of how many. */
   #feet(): void {
     const { start, count } = this.#pdf.bufferedPageRange();
     for (let index = start; index < start + count; index += 1) {
@@ -250,7 +253,7 @@ class InvoicePage {
     return this.#y + height <= this.#pdf.page.height - bottomMargin;
   }
 
-  /** What belongs together is not torn over two pages. */
+  /** Begins another page where a part of this height would be torn over two. */
   #makeRoom(height: number): void {
     if (!this.#hasRoom(height)) this.#addPage();
   }
@@ -263,7 +266,7 @@ class InvoicePage {
 
 interface Cell {
   readonly texts: readonly SetText[];
-  /** The left edge, or of figures the right one. */
+  /** The left edge, or the right one for figures. */
   readonly x: number;
   readonly isRight: boolean;
 }

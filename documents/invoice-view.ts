@@ -15,13 +15,13 @@ interface PartyView {
   readonly details: readonly string[];
 }
 
-/** The cells of a line, as its table has columns; what explains it stands under its description. */
+/** The cells of a line in the order of the table's columns, with what explains the line under its description. */
 export interface LineView {
   readonly cells: readonly [description: string, quantity: string, unitPrice: string, rate: string, amount: string];
   readonly details: readonly string[];
 }
 
-/** What an invoice or a credit note says, in the words of its language: the same for its page and its PDF. */
+/** The texts of an invoice or a credit note in its language, for its page and its PDF. */
 export interface InvoiceView {
   readonly language: Language;
   readonly title: string;
@@ -34,12 +34,12 @@ export interface InvoiceView {
   readonly lines: readonly LineView[];
   readonly sums: readonly Row[];
   readonly total: Row;
-  /** Why this tax, how it was paid, what the buyer wants to read. */
+  /** Why this tax, how it was paid, and the buyer's own note. */
   readonly notes: readonly Row[];
   readonly page: InvoiceTexts['page'];
 }
 
-/** The words of a language, and its ways to write figures. */
+/** The texts and formats of a language. */
 interface Say {
   readonly texts: InvoiceTexts;
   readonly formats: Formats;
@@ -84,7 +84,7 @@ function factsOf(issued: IssuedInvoice, { texts, formats }: Say): readonly Row[]
   return facts.filter((fact) => fact !== null);
 }
 
-/** From the first day of any line to the last of any. */
+/** The days from the first of any line to the last of any. */
 function periodFact(lines: readonly Line[], texts: InvoiceTexts, formats: Formats): Row | null {
   const period = suppliedIn(lines);
   return period === null ? null : [texts.period, formats.range(period.from, period.to)];
@@ -138,7 +138,7 @@ function lineView(line: Line, { kind, refersTo, taxMilliPercent }: IssuedInvoice
   return { cells: [description, formats.number(quantity), money(unitAmount), rate, money(amount)], details };
 }
 
-/** What a line is for, in the words of the language: a line's own description is English. */
+/** What a line is for, in the language of the invoice, as a line's own description is English. */
 export function suppliedText(
   { quantity, description }: Line,
   { texts, formats }: Pick<Say, 'texts' | 'formats'>,

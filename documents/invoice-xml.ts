@@ -9,8 +9,8 @@ import { taxNote } from './tax-note.ts';
 import { element, text, type XmlElement, xmlOf } from './xml.ts';
 
 /*
- * An EN 16931 invoice in the syntax CII D16B, as Factur-X takes it too (docs/decisions/0044). Terms of the standard, such as
- * BT-31, are named where their place is not plain.
+ * An EN 16931 invoice in the syntax CII D16B, which Factur-X takes too (docs/decisions/0044). Terms of the standard,
+ * such as BT-31, are named where their place is not obvious.
  */
 
 const namespaces = {
@@ -20,7 +20,10 @@ const namespaces = {
   'xmlns:qdt': 'urn:un:unece:uncefact:data:standard:QualifiedDataType:100',
 };
 
-/** UNCL 5305, and why there is no tax, in the list VATEX; a reason belongs to none of the others. */
+/**
+ * The code of each tax category by UNCL 5305, and its reason for no tax from the list VATEX. The other categories must
+ * not have a reason.
+ */
 const categories = {
   standard: { code: 'S', reason: null },
   zero: { code: 'Z', reason: null },
@@ -34,7 +37,8 @@ const paidOtherwise = 'ZZZ';
 const pieces = 'C62';
 
 /**
- * The document for machines; null where the standard cannot say it, as the buyer had given no country when it was issued.
+ * The electronic document; null where the standard has no way to write it, as the buyer had given no country when it
+ * was issued.
  */
 export function invoiceXml(issued: IssuedInvoice): string | null {
   if (issued.buyer.country === null || issued.seller.country === null) return null;
@@ -113,7 +117,7 @@ function agreementOf(issued: IssuedInvoice): XmlElement {
 
 type Party = IssuedInvoice['seller'];
 
-/** Lines that the standard has no place for go into the last that it has. */
+/** Address lines that the standard has no place for are appended to the last that it has. */
 function partyOf(name: string, party: Party, issued: IssuedInvoice): XmlElement {
   const [first, second, ...more] = party.addressLines;
   const isSeller = name === 'ram:SellerTradeParty';
@@ -139,8 +143,8 @@ function partyOf(name: string, party: Party, issued: IssuedInvoice): XmlElement 
 }
 
 /**
- * Where a party's tax id stands: as a VAT id (BT-31, BT-48) where it is one and the supply is in the scope of VAT (BR-O-02), else
- * as the seller's tax registration (BT-32) or a plain id. A seller has one of them in any case (BR-CO-26).
+ * The element of a party's tax id: a VAT id (BT-31, BT-48) if it is one and the supply is in the scope of VAT
+ * (BR-O-02), else the seller's tax registration (BT-32) or a plain id. A seller always has one of them (BR-CO-26).
  */
 function idsOf(
   party: Party,
@@ -152,7 +156,10 @@ function idsOf(
   return { plain: id, tax: isSeller ? text('ram:ID', id, { schemeID: 'FC' }) : null };
 }
 
-/** The date of supply (BT-72): of what is paid in advance that of its payment; the days that it is for stand beside it. */
+/**
+ * The date of supply (BT-72). What is paid in advance has the date of its payment; the days that it is for are in the
+ * invoicing period.
+ */
 function deliveryOf({ issuedOn, correctedOn }: IssuedInvoice): XmlElement {
   return element(
     'ram:ApplicableHeaderTradeDelivery',
@@ -208,13 +215,16 @@ function taxOf(issued: IssuedInvoice): XmlElement {
   );
 }
 
-/** What is outside the scope of VAT has no rate (BR-O-05). */
+/** A supply outside the scope of VAT has no rate (BR-O-05). */
 function rateOf({ taxCategory, taxMilliPercent }: IssuedInvoice): XmlElement | null {
   if (taxCategory === 'outside_scope') return null;
   return text('ram:RateApplicablePercent', String(taxMilliPercent / 1000));
 }
 
-/** All of it is paid: an invoice is made when its charge has succeeded, a credit note when the money has gone back. */
+/**
+ * The sums, all of which are paid: an invoice is made when its charge has succeeded, a credit note when the money has
+ * gone back.
+ */
 function sumsOf({ total, tax, currency, taxAtHome }: IssuedInvoice): XmlElement {
   const net = decimal(total - tax, currency);
   return element(
@@ -233,7 +243,7 @@ function sumsOf({ total, tax, currency, taxAtHome }: IssuedInvoice): XmlElement 
   );
 }
 
-/** From the first day to the last, both counted. */
+/** A period from its first day to its last, both counted. */
 function periodOf({ from, to }: Pick<Line, 'from' | 'to'>): XmlElement {
   return element(
     'ram:BillingSpecifiedPeriod',

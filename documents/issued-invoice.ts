@@ -4,16 +4,16 @@ export type IssuedInvoice = Issued;
 
 type Party = InvoiceRow['seller'];
 
-/** The prefixes of VAT ids that are not the country's own code. */
+/** Prefixes of VAT ids that differ from the country's code. */
 const otherPrefixes: Readonly<Record<string, readonly string[]>> = { GR: ['EL'], GB: ['XI'] };
 
-/** A tax id as it is written in electronic documents. */
+/** A tax id as electronic documents write it. */
 export function compactTaxId(party: Party): string | null {
   const compact = party.taxId?.replaceAll(/[^\p{L}\p{N}]/gu, '').toUpperCase() ?? '';
   return compact === '' ? null : compact;
 }
 
-/** Whether a party's tax id is a VAT id: one with its country in front. */
+/** Whether a party's tax id is a VAT id, which begins with its country. */
 export function hasVatId(party: Party): boolean {
   const prefix = compactTaxId(party)?.slice(0, 2) ?? '';
   if (party.country === null || prefix === '') return false;

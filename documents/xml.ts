@@ -7,12 +7,12 @@ export interface XmlElement {
 
 type Child = XmlElement | null | readonly (XmlElement | null)[];
 
-/** An element with a text. */
+/** An element with text in it. */
 export function text(name: string, content: string, attributes: Readonly<Record<string, string>> = {}): XmlElement {
   return { name, attributes, content };
 }
 
-/** An element with elements in it; what is null is left out. */
+/** An element with elements in it, without those that are null. */
 export function element(name: string, ...children: readonly Child[]): XmlElement {
   return { name, attributes: {}, content: children.flat().filter((child) => child !== null) };
 }
@@ -23,14 +23,14 @@ const signs: ReadonlyMap<string, string> = new Map([
   ['>', '&gt;'],
   ['"', '&quot;'],
 ]);
-/** What XML 1.0 has no way to write. */
+/** Characters that XML 1.0 cannot write. */
 const unwritable = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu;
 
 function escaped(content: string): string {
   return content.replace(unwritable, '').replace(/[&<>"]/g, (sign) => signs.get(sign) ?? sign);
 }
 
-/** The document of an element, indented by two spaces a level. */
+/** The XML document of an element, indented by two spaces per level. */
 export function xmlOf(root: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${lines(root, '').join('\n')}\n`;
 }

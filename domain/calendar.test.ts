@@ -13,7 +13,7 @@ import {
 } from './calendar.ts';
 import { anchoredPeriod, nextPeriod, type Period } from './period.ts';
 
-/** Zones whose clocks do odd things, each with a month from which 36 months see them do it. */
+/** Zones whose clocks change in odd ways, each with the month from which 36 months include the changes. */
 const zones: readonly (readonly [zone: string, from: string])[] = [
   ['America/Sao_Paulo', '2016-11'], // midnight is skipped, and happens twice
   ['Africa/Cairo', '2023-03'], // the same, since 2023
@@ -29,7 +29,7 @@ const zones: readonly (readonly [zone: string, from: string])[] = [
   ['UTC', '2023-01'],
 ];
 
-/** What a calendar on the wall shows, by Node's own tables instead of ours. */
+/** Reads the local date by Node's own tables instead of the code under test. */
 function wallIn(zone: string): (instant: number) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
@@ -42,7 +42,7 @@ function wallIn(zone: string): (instant: number) => string {
 
 const two = (part: number): string => String(part).padStart(2, '0');
 
-/** Counted on one's fingers: the anchor's day in the month `n` after it, or that month's last. */
+/** Counted without the code under test: the anchor's day in the month `n` after it, or that month's last day. */
 function clamped(year: number, month: number, day: number, n: number): string {
   const months = year * 12 + (month - 1) + n;
   const [inYear, inMonth] = [Math.floor(months / 12), (months % 12) + 1];
@@ -65,7 +65,7 @@ describe.each(zones)('billing dates in %s from %s', (zone, from) => {
       for (let n = 1; n <= 36; n += 1) {
         const date = clamped(y, m, d, n);
         expect(billingDate(anchor, n)).toBe(date);
-        // A day that never was begins with the next.
+        // A day that never was begins with the next day.
         expect(wall(period.end) >= date, `${anchor} + ${n}`).toBe(true);
         expect(wall(period.end - 1) < date, `${anchor} + ${n}`).toBe(true);
         expect(period.start).toBeLessThan(period.end);

@@ -1,7 +1,7 @@
 /** The state of a row of the ledger, which is one attempt to charge. */
 export type ChargeState = 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
 
-/** At most one charge a reason may be in these states (docs/product.md, "One charge per reason"). */
+/** At most one charge per reason may be in these states (docs/product.md, "One charge per reason"). */
 export const openOrSucceededChargeStates = [
   'pending',
   'succeeded',
@@ -9,10 +9,13 @@ export const openOrSucceededChargeStates = [
   'unknown',
 ] as const satisfies readonly ChargeState[];
 
-/** No outcome is final yet: an answer is owed, or the payer has to confirm at the bank. */
+/** The states without a final outcome: an answer is missing, or the payer has to confirm at the bank. */
 export const undecidedChargeStates = openOrSucceededChargeStates.filter((state) => state !== 'succeeded');
 
-/** The card processor owes an answer: the charge was sent, or will be, and its outcome is not known. */
+/**
+ * The states in which the card processor's answer is missing: the charge was sent, or will be, and its outcome is not
+ * known.
+ */
 export const unansweredChargeStates = undecidedChargeStates.filter((state) => state !== 'requires_action');
 
 const undecided: ReadonlySet<string> = new Set(undecidedChargeStates);

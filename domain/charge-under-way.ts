@@ -1,21 +1,23 @@
 import { type Card, type Charge, type ChargeUnderWay, type OpeningCharge, opensPeriod, type State } from './state.ts';
 
-/** The charge whose outcome is awaited, in its turn or unknown: nothing else is charged until it is there. */
+/** The charge whose outcome is awaited, in its turn or unknown. Nothing else is charged before its outcome is known. */
 export function openCharge({ chargeUnderWay: underWay }: State): Charge | null {
   return underWay === null || underWay.standing === 'awaits payer' ? null : underWay.charge;
 }
 
-/** The card that this charge was made with, where there is another by now, though it may look the same; else null. */
+/**
+ * The card that this charge was made with, if the tenant has another card now, even one that looks the same; else null.
+ */
 export function replacedCardOf({ chargeUnderWay: underWay }: State, key: string): Card | null {
   return underWay?.charge.key === key ? underWay.replacedCard : null;
 }
 
-/** The card that a charge is made with: the tenant's, or the one that it had before it was replaced or removed. */
+/** The card that a charge is made with: the tenant's present one, or the one that was replaced or removed since. */
 export function cardOfCharge(state: State, key: string): Card | null {
   return replacedCardOf(state, key) ?? state.card ?? state.removedCard;
 }
 
-/** The open charge where it opens a period: the number of licences that it pays for is fixed until it is settled. */
+/** The open charge, if it opens a period: the number of licences that it pays for is fixed until it is settled. */
 export function openingCharge(state: State): OpeningCharge | null {
   const charge = openCharge(state);
   return charge !== null && opensPeriod(charge) ? charge : null;
@@ -31,17 +33,19 @@ export function chargeAwaitingPayer({ chargeUnderWay }: State): Charge | null {
   return chargeStanding(chargeUnderWay, 'awaits payer');
 }
 
-/** The charge under way, if it has this business key. */
+/** The charge under way if it has this business key; else null. */
 export function chargeWithKey({ chargeUnderWay }: Pick<State, 'chargeUnderWay'>, key: string): Charge | null {
   return chargeUnderWay?.charge.key === key ? chargeUnderWay.charge : null;
 }
 
-/** Whether a command's outcome waits for that of its charge. One that waits for its payer has been answered. */
+/**
+ * Whether a command's outcome waits for its charge. A command whose charge waits for its payer has its answer already.
+ */
 export function isChargeOfCommand(state: State, commandId: string): boolean {
   return openCharge(state)?.commandId === commandId;
 }
 
-/** The command whose outcome waits for that of this charge; null where there is none. */
+/** The id of the command whose outcome waits for this charge; null where there is none. */
 export function commandOfCharge(state: State, key: string): string | null {
   const charge = openCharge(state);
   return charge?.key === key ? charge.commandId : null;

@@ -1,6 +1,6 @@
 import type { Language, Translated } from './texts/language.ts';
 
-/** Why a payment failed, in plain words. A code without words of its own is named, as the bank understands it. */
+/** Why a payment failed, in plain words. A code without words is shown as it is, as the bank understands it. */
 export function declineReason(declineCode: string, language: Language = 'en'): string {
   return declineReasons[language].get(declineCode) ?? otherwise[language](declineCode);
 }
@@ -35,7 +35,7 @@ const german: Readonly<Record<keyof typeof english, string>> = {
   refunded: 'die Zahlung wurde zurückgegeben',
 };
 
-/** The pages have these words from the client, into which `npm run openapi` writes them. */
+/** `npm run openapi` copies these words to the client, from which the pages read them. */
 export const declineReasons: Translated<ReadonlyMap<string, string>> = {
   en: new Map(Object.entries(english)),
   de: new Map(Object.entries(german)),

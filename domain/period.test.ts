@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 
 const hourMs = 3_600_000;
 
-/** The same tenant with the end of its present period as it was written by other clock rules. */
+/** The same tenant, where other clock rules have set the end of its present period. */
 function endingAt({ state, now }: Tenant, end: number): Tenant {
   const { stage } = state;
   if (stage.type !== 'active') throw new Error('Only an active tenant has a period to change');
@@ -24,7 +24,7 @@ const lastLine = (tenant: Tenant): unknown => {
 
 describe('a period whose end was stored before Mexico gave up daylight saving', () => {
   const zone = 'America/Mexico_City';
-  /** 1 May 2023, 00:00 by the clocks of before October 2022; it is 23:00 the day before. */
+  /** 1 May 2023, 00:00 by the clock rules before October 2022; by present rules it is 23:00 the day before. */
   const storedEnd = Date.UTC(2023, 4, 1, 5);
   const stored = (): Tenant => endingAt(activeTenant(1, { zone, signedUpAt: '2023-04-01T10:00' }), storedEnd);
 
@@ -68,7 +68,7 @@ it('counts the calendar’s days across a date that never was (Apia, 30 December
   expect(lastLine(tenant)).toEqual(['2011-12-31', '2012-01-30', 30, 31]);
 });
 
-/** Counted on the fingers: days from one date to another. */
+/** Counted without the code under test: days from one date to another. */
 const counted = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
 function periodsFrom(anchor: string, zone: string, count: number): readonly Period[] {
@@ -80,14 +80,14 @@ function periodsFrom(anchor: string, zone: string, count: number): readonly Peri
   return periods;
 }
 
-/** They follow each other by the instant and by the day, and no day is counted twice or left out. */
+/** Expects that periods follow each other by instant and by day, so that no day is counted twice or left out. */
 function expectTiled(periods: readonly Period[], zone: string): void {
   for (const [index, period] of periods.entries()) {
     const { from, to } = datesOf(period);
     const line = periodLine(1, 2000, period);
     expect(line).toMatchObject({ from, to, days: counted(from, to), daysInPeriod: counted(from, to), amount: 2000 });
     expect(period.start).toBeLessThan(period.end);
-    // A date that never was begins with the next.
+    // A day that never was begins with the next day.
     expect(civilDateOf(period.end, zone) >= to).toBe(true);
     expect(civilDateOf(period.end - 1, zone) < to).toBe(true);
     const next = periods[index + 1];
@@ -95,7 +95,10 @@ function expectTiled(periods: readonly Period[], zone: string): void {
   }
 }
 
-/** What is bought at noon of a local day costs the calendar's count of days, also by instants that other clocks wrote. */
+/**
+ * Expects that a purchase at noon costs the calendar's count of days, also for instants that other clock rules have
+ * set.
+ */
 function expectProrated(period: Period, zone: string, share: number, shiftMs: number): void {
   const { from, to } = datesOf(period);
   const all = counted(from, to);
@@ -111,7 +114,7 @@ function expectProrated(period: Period, zone: string, share: number, shiftMs: nu
   }
 }
 
-/** Zones in a month in which their clocks or calendars did something odd. */
+/** Zones, each with a month in which its clocks or its calendar changed in an odd way. */
 const oddities = [
   ['Pacific/Apia', '2011-11'],
   ['Pacific/Kwajalein', '1993-07'],

@@ -25,25 +25,25 @@ export interface PeriodDates {
   readonly to: CivilDate;
 }
 
-/** A period that starts at this very instant and anchors the billing day to its date. */
+/** A period that starts at this instant and takes its date as the anchor of the billing day. */
 export function anchoredPeriod(number: number, start: Instant, zone: TimeZone): Period {
   const anchor = civilDateOf(start, zone);
   return { number, anchor, index: 0, start, end: boundary(anchor, 0, zone) };
 }
 
-/** The period that follows without gap or overlap. */
+/** The next period, without gap or overlap. */
 export function nextPeriod(period: Period, zone: TimeZone): Period {
   const { number, anchor, end } = period;
   const index = period.index + 1;
   return { number: number + 1, anchor, index, start: end, end: boundary(anchor, index, zone) };
 }
 
-/** A step asks for the days of its period many times; a period never changes. */
+/** A step needs the days of its period many times, and a period never changes. */
 const known = new WeakMap<object, PeriodDates>();
 
 /**
- * The days of a period by its anchor. Its instants would not do: they were reckoned when it began, and a government may
- * have changed its clocks since.
+ * The days of a period, counted from its anchor. Its instants would be wrong where a government has changed its clocks
+ * since the period began.
  */
 export function datesOf(period: Pick<Period, 'anchor' | 'index'>): PeriodDates {
   const { anchor, index } = period;
@@ -52,7 +52,9 @@ export function datesOf(period: Pick<Period, 'anchor' | 'index'>): PeriodDates {
   return dates;
 }
 
-/** The day of a period on which an instant of it falls; its first or last where the clocks have been changed since. */
+/**
+ * The day of a period in which `now` falls, or its first or last day where the clocks have been changed since it began.
+ */
 export function dayWithin(period: Period, now: Instant, zone: TimeZone): CivilDate {
   const { from, to } = datesOf(period);
   const today = civilDateOf(now, zone);

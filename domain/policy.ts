@@ -9,14 +9,17 @@ export interface Policy {
   readonly trialExpiredDays: number;
   /** Civil days after the first failure on which a failed renewal is tried again, ascending. */
   readonly retryAfterDays: readonly number[];
-  /** Civil days after the first failure at which licences stop working; at most 27, so that it precedes the next bill. */
+  /**
+   * Civil days after the first failure at which licences stop working. At most 27, so that the suspension precedes the
+   * next bill where the unpaid one was tried on its day.
+   */
   readonly suspendAfterDays: number;
   /** Civil days after the first failure at which the instance is deleted. */
   readonly deleteAfterDays: number;
   readonly maxLicences: number;
   /** How long a quote binds, in minutes. */
   readonly quoteMinutes: number;
-  /** Minutes from one look-up of a charge that waits for its payer to the next; the last one repeats. */
+  /** Minutes between two look-ups of a charge that waits for its payer. The last one repeats. */
   readonly payerLookUpMinutes: readonly number[];
 }
 
@@ -34,5 +37,5 @@ export const defaultPolicy: Policy = {
 /** Days before a deletion for want of payment or activation on which the tenant is warned. */
 export const deletionWarningDays = [14, 7, 1] as const;
 
-/** Warnings without which nothing is deleted: each must have gone out this many civil days before. */
+/** Each of these warnings must have gone out this many civil days before a deletion. */
 export const requiredWarningDays = [7, 1] as const;

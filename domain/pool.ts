@@ -1,6 +1,6 @@
 import type { UserRef } from './user-ref.ts';
 
-/** A licence of a tenant, known by its number. `ending`: it leaves the pool at the next billing date. */
+/** A licence of a tenant, identified by its number. `ending`: it leaves the pool at the next billing date. */
 export interface Licence {
   readonly number: number;
   readonly ending: boolean;
@@ -19,7 +19,7 @@ export type Assignment = readonly [number: number, holder: UserRef];
 export const emptyPool: Pool = { nextNumber: 1, licences: [] };
 
 export interface PoolCounts {
-  /** Includes the ending ones. */
+  /** Includes the ending licences. */
   readonly total: number;
   readonly assigned: number;
   readonly free: number;
@@ -54,13 +54,13 @@ export const newestFirst = (licences: readonly Licence[]): readonly Licence[] =>
 
 export const numbersOf = (licences: readonly Licence[]): LicenceNumbers => licences.map((licence) => licence.number);
 
-/** The ending licences that reactivating `quantity` takes: assigned ones first, then the newest. */
+/** The ending licences to reactivate for `quantity`: assigned ones first, then the newest. */
 export function toReactivate(pool: Pool, quantity: number): LicenceNumbers {
   const ending = newestFirst(pool.licences.filter(isEnding));
   return numbersOf([...ending.filter(isAssigned), ...ending.filter(isFree)].slice(0, quantity));
 }
 
-/** The numbers that adding `quantity` gives out. */
+/** The numbers that `quantity` new licences get. */
 export function numbersToAdd(pool: Pool, quantity: number): LicenceNumbers {
   return Array.from({ length: quantity }, (_, offset) => pool.nextNumber + offset);
 }

@@ -4,8 +4,8 @@ import type { State } from './state.ts';
 import type { UserRef } from './user-ref.ts';
 
 /**
- * A state as it travels from run to run: the same, with the pool in columns. 10,000 assigned licences then stay under
- * 512 KiB however they are mixed, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
+ * A state as one run hands it to the next: the same, with the pool in columns. 10,000 assigned licences then stay under
+ * 512 KiB in any order, where a list of objects would be close to Temporal's limit of 2 MiB for one payload.
  */
 export interface EncodedState extends Omit<State, 'pool'>, EarlierFields {
   readonly pool: EncodedPool;
@@ -13,16 +13,19 @@ export interface EncodedState extends Omit<State, 'pool'>, EarlierFields {
 
 interface EncodedPool {
   readonly next: number;
-  /** Which of the numbers below `next` are in the pool. */
+  /** The numbers below `next` that are in the pool. */
   readonly numbers: Runs;
-  /** Which of those are ending, and which are held: by their place among them, as that makes for few and short runs. */
+  /**
+   * Places in the pool of the ending licences, and below of the held ones: places make fewer and shorter runs than
+   * numbers.
+   */
   readonly ending: Runs;
   readonly held: Runs;
   /** The holders of the held licences, in their order. */
   readonly users: readonly UserRef[];
 }
 
-/** A set of ascending numbers: how many are left out, how many follow one another, and so on by turns. */
+/** A set of ascending numbers, as lengths by turns: how many are left out, how many are in, and so on. */
 type Runs = readonly number[];
 
 export function encodeState(state: State): EncodedState {

@@ -1,10 +1,12 @@
-// What becomes of a text that a person or a program has written (docs/product.md, "Names and texts").
+// How a text that a person or a program has written is kept (docs/product.md, "Names and texts").
 
-/** What is not seen by itself: formats, fillers and blanks, marks that lie on another sign, white space. */
+/**
+ * Characters that cannot be seen alone: formats, fillers and blanks, marks that lie on another character, white space.
+ */
 const unseen = String.raw`\p{Default_Ignorable_Code_Point}\p{M}\p{C}\p{Z}\u2800`;
 const seen = new RegExp(`[^${unseen}]`, 'u');
 
-/** Whether there is anything to see: a text of nothing else could be neither found nor typed again. */
+/** Whether a text has a visible character. A text without one could be neither found nor typed again. */
 export function hasVisibleSign(text: string): boolean {
   return seen.test(text);
 }
@@ -25,7 +27,10 @@ export function tidyText(text: string): string {
 const longestLocalPart = 64;
 const longestLabel = 63;
 
-/** Whether the parts of an address are as long as mail servers take them, and its labels those of a host (RFC 5321). */
+/**
+ * Whether an address can be mailed to: its parts are no longer than mail servers take, and its labels are a host's (RFC
+ * 5321).
+ */
 export function canBeMailedTo(address: string): boolean {
   const at = address.lastIndexOf('@');
   const labels = address.slice(at + 1).split('.');

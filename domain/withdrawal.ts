@@ -7,9 +7,9 @@ import type { Input, LookUpAwaitingPayer, WithdrawAwaitingPayer } from './inputs
 import type { State } from './state.ts';
 
 /**
- * What has to happen first to a charge that waits for its payer: it is withdrawn before anything else may charge, and before
- * what it was for ends (docs/product.md, "Pay first"). A test clock may pass over the whole time in which it was paid for, so
- * that it is looked up before the clock moves (docs/product.md, "Waiting for the payer"). Null where nothing has to.
+ * The input that comes first where a charge waits for its payer: the charge is withdrawn before anything else may
+ * charge or end its purpose (docs/product.md, "Pay first"), and looked up before a test clock moves, which may pass
+ * over the time of its payment (docs/product.md, "Waiting for the payer"). Null where nothing comes first.
  */
 export function inputBefore(
   state: State,
@@ -28,5 +28,5 @@ function bearsOnMoney(state: State, input: Input, now: Instant): boolean {
   return !isRefused(decision) && (decision.effect?.type === 'charge' || decision.effect?.type === 'attachCard');
 }
 
-/** What time brings without money being in question. */
+/** What time brings without affecting any money. */
 const withoutMoney: ReadonlySet<DueType | undefined> = new Set(['warning', 'clockTarget'] as const);

@@ -1,10 +1,11 @@
-// `npm run actions`: what each golden history costs in Temporal Cloud's billable actions, and in bytes (docs/cost.md).
-// The rules are those of docs.temporal.io, "Temporal Cloud Actions". Heartbeats and queries leave no event: they are not counted.
+// `npm run actions`: what each golden history costs in Temporal Cloud's billable actions, and in bytes (docs/cost.md),
+// by the rules of docs.temporal.io, "Temporal Cloud Actions". Heartbeats and queries leave no event, so they are not
+// counted.
 import { type RecordedHistory, readHistories } from '../test/replay/histories.ts';
 
 type Event = RecordedHistory['events'][number];
 
-/** Events that are an action each. */
+/** Events that count as one action each. */
 const actions = [
   'workflowExecutionStartedEventAttributes',
   'timerStartedEventAttributes',

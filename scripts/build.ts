@@ -1,5 +1,5 @@
-// Compiles the service to dist/ with its workflows bundled: it starts three times as fast as with tsx, in half the memory.
-// npm run build -- <folder> puts it elsewhere.
+// Compiles the service to dist/ with its workflows bundled: it starts three times as fast as with tsx, in half the
+// memory. npm run build -- <folder> puts it elsewhere.
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const dist = resolve(process.argv[2] ?? join(project, 'dist'));
 
 rmSync(dist, { recursive: true, force: true });
 compile('tsconfig.build.json', dist);
-// The service finds the client there by its name, and others can install that folder.
+// The service finds the client in this folder by its package name, and others can install the folder.
 buildClient(join(dist, 'node_modules/licence-billing-client'));
 cpSync(join(project, 'db/migrations'), join(dist, 'db/migrations'), { recursive: true });
 cpSync(join(project, 'web/assets'), join(dist, 'web/assets'), { recursive: true });

@@ -32,7 +32,7 @@ type Cruise = {
   summary: { violations: Violation[]; totalCruised: number };
 };
 
-/** Each must be refused by the named rule. */
+/** Imports that the named rule must refuse. */
 const forbidden: readonly (readonly [from: string, statement: string, rule: string])[] = [
   ['domain/a.ts', "import '../db/b.ts'", 'domain-is-pure'],
   ['domain/c.ts', "import type { B } from '../workflows/b.ts'", 'domain-is-pure'],
@@ -70,7 +70,7 @@ const forbidden: readonly (readonly [from: string, statement: string, rule: stri
   ['domain/orphan.ts', '', 'no-orphans'],
 ];
 
-/** Each must pass. */
+/** Imports that every rule must allow. */
 const allowed: readonly (readonly [from: string, statement: string])[] = [
   [
     'workflows/good.ts',
@@ -96,7 +96,7 @@ function cruise(folder: string): Promise<Cruise> {
     ...present,
   ];
   return new Promise((resolve, reject) => {
-    // Violations also set the exit code, so only output that is not JSON is an error.
+    // Violations also set the exit code, so only output that is not JSON means a failure.
     execFile(process.execPath, args, { cwd: folder, maxBuffer: 200e6 }, (error, stdout, stderr) => {
       try {
         resolve(JSON.parse(stdout) as Cruise);
@@ -107,7 +107,7 @@ function cruise(folder: string): Promise<Cruise> {
   });
 }
 
-/** Runs the rules on a small tree that consists of the examples. */
+/** Runs the rules on a small tree that consists of these examples. */
 async function proveTheRules(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   try {
@@ -160,7 +160,7 @@ function unseen(modules: Cruise['modules']): string[] {
     .filter((root) => !modules.some(({ source }) => source.startsWith(root)));
 }
 
-/** Tests beside the code do not count: they may import more. */
+/** The folders' imports. Tests beside the code do not count, because they may import more. */
 function arrowsOf(modules: Cruise['modules']): Arrows {
   const arrows: Arrows = new Map();
   for (const { source, dependencies } of modules) {

@@ -13,7 +13,7 @@ export const right = [table['a'], table[known], Object.hasOwn(table, text) ? tab
 table[text] = 1;
 `;
 
-/** Where a table is read by a text that is no literal, each as `file:line: code`. */
+/** Places where a table is read with a text that is not a literal, each as `file:line: code`. */
 function inheritedLookups(program: ts.Program, isOurs: (file: string) => boolean): readonly string[] {
   const checker = program.getTypeChecker();
   const found: string[] = [];
@@ -43,7 +43,7 @@ function isWritten({ parent, ...node }: ts.ElementAccessExpression): boolean {
   );
 }
 
-/** `Object.hasOwn(table, text) ? table[text] : …` */
+/** Whether the access is guarded: `Object.hasOwn(table, text) ? table[text] : …` */
 function isGuarded(node: ts.ElementAccessExpression): boolean {
   const guard = `Object.hasOwn(${node.expression.getText()}, ${node.argumentExpression.getText()})`;
   const choice = ts.findAncestor(node, ts.isConditionalExpression);
@@ -56,7 +56,7 @@ function placeOf(node: ts.Node): string {
   return `${relative(process.cwd(), file.fileName)}:${line + 1}: ${node.getText()}`;
 }
 
-/** The check has to find what is wrong, and nothing else, before its silence means anything. */
+/** Throws unless the check finds what is wrong and nothing else: its silence would otherwise mean nothing. */
 function proveItself(options: ts.CompilerOptions): void {
   const host = ts.createCompilerHost(options);
   const readFile = host.getSourceFile.bind(host);

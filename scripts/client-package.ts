@@ -1,4 +1,5 @@
-// Packs the client as others install it: npm run client-package -- <folder> leaves its files in <folder>/built, and prints the tarball.
+// Packs the client as others install it: npm run client-package -- <folder> leaves its files in <folder>/built, and
+// prints the tarball's path.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Tries the packed client, installed alone, in each runtime that npm brings: Node 20, 22 and 24, Deno and Bun. The first call
- * installs them into .cache.
+ * Tries the packed client, installed alone, in each runtime that npm brings: Node 20, 22 and 24, Deno and Bun. The
+ * first call installs them into .cache.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

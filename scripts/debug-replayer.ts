@@ -1,4 +1,5 @@
-// What Temporal's extension for VS Code runs (`.vscode/settings.json` names it): replays the history it was given, step by step.
+// The script that Temporal's extension for VS Code runs (`.vscode/settings.json` names it): replays the given history
+// step by step.
 import { fileURLToPath } from 'node:url';
 import { startDebugReplayer } from '@temporalio/worker';
 

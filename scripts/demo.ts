@@ -1,6 +1,6 @@
 /**
- * Runs a subscription through its whole life by the API alone, on a test clock, and prints each change with its day, its
- * charge and the reason. Needs a running stack (`./temporal-dev.sh`) and its ops key.
+ * Runs a subscription through its whole life by the API alone, on a test clock, and prints each change with its day,
+ * its charge and the reason. Needs a running stack (`./temporal-dev.sh`) and its ops key.
  *
  *   OPS_API_KEY=… npm run demo            (PORT or API_URL where the API is not on 3000)
  */

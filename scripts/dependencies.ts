@@ -1,5 +1,5 @@
-// Lists the packages that ship as an SBOM (CycloneDX, reports/sbom.cdx.json), and fails where one has a licence that was not agreed to,
-// or a known weakness of high severity.
+// Lists the packages that ship as an SBOM (CycloneDX, reports/sbom.cdx.json), and fails where one has a licence that
+// was not agreed to, or a known weakness of high severity.
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +11,12 @@ const run = promisify(execFile);
 const project = fileURLToPath(new URL('..', import.meta.url));
 const sbomFile = join(project, 'reports/sbom.cdx.json');
 
-/** SPDX ids; each lets a closed product use, change and ship the package if the notice is kept. */
+/** SPDX ids of licences that let a closed product use, change and ship a package if the notice is kept. */
 const agreedLicences: ReadonlySet<string> = new Set([
   'MIT',
   'MIT-0',
   'ISC',
-  // Of fonts: they may be shipped and embedded, and are not sold by themselves.
+  // A licence of fonts: they may be shipped and embedded, but not be sold on their own.
   'OFL-1.1',
   '0BSD',
   'BSD-2-Clause',
@@ -26,7 +26,7 @@ const agreedLicences: ReadonlySet<string> = new Set([
   'Unlicense',
   'Zlib',
 ]);
-/** Packages whose manifest names no such id, with the licence that was read in them. */
+/** Packages whose manifest names no such id, with the licence that was found by reading their files. */
 const readByHand: ReadonlyMap<string, string> = new Map([
   ['caniuse-lite', 'CC-BY-4.0: data of webpack’s, not shown or changed'],
   ['dejavu-fonts-ttf', 'Bitstream Vera and public domain: may be embedded in documents'],
@@ -69,7 +69,7 @@ function isAgreed({ name, licenses }: Component): boolean {
   return licenses.length > 0 && licenses.every((licence) => alternatives(licence).some(areAllAgreed));
 }
 
-/** What each side of an OR asks for, as SPDX ids. */
+/** The SPDX ids that each side of an OR requires. */
 function alternatives(expression: string): readonly (readonly string[])[] {
   const sides = expression.replaceAll(/[()]/g, '').split(' OR ');
   return sides.map((side) => side.split(' AND '));
@@ -87,7 +87,10 @@ const auditAnswer = z.object({
   vulnerabilities: z.record(z.string(), z.object({ name: z.string(), severity: z.string(), range: z.string() })),
 });
 
-/** Some registries, mirrors most of all, do not answer `npm audit`: that is said, and is no failure. */
+/**
+ * The known weaknesses of high severity. Some registries, mirrors above all, do not answer `npm audit`: that is a
+ * warning, not a failure.
+ */
 async function knownWeaknesses(): Promise<readonly string[]> {
   const { stdout } = await run('npm', ['audit', '--json', '--omit=dev'], { cwd: project }).catch(
     (error: { stdout: string }) => error,

@@ -1,6 +1,6 @@
 /**
- * Pictures the licences of the demo company beside the dialler, after a licence was handed on: docs/images/dialler.png. Needs
- * `./temporal-dev.sh --with-dialler`, its ops key, and Chromium.
+ * Takes a picture of the demo company's licences beside the dialler, after a licence was handed on:
+ * docs/images/dialler.png. Needs `./temporal-dev.sh --with-dialler`, its ops key, and Chromium.
  *
  *   OPS_API_KEY=… npm run dialler-picture   (API_URL, DIALLER_URL where they are not on 3000 and 3100)
  */
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   console.log(picture);
 }
 
-/** Hands a licence on and back, and says how soon an open page of the dialler shows it. */
+/** Hands a licence on and back, and prints how soon an open page of the dialler shows it. */
 async function handOn(dialler: Page): Promise<void> {
   const api = createClient({ url: API_URL, key: OPS_API_KEY });
   const { data } = await api.do('GET /v1/tenants/{t}/licences', { params });

@@ -1,5 +1,5 @@
-// Proves the electronic invoices with a validator that is not ours: writes an example of every kind as XML and as PDF, and has
-// the rules of EN 16931 applied to both. The validator is installed beside the project's other tools, once.
+// Proves the electronic invoices with an independent validator: writes an example of every kind as XML and as PDF, and
+// applies the rules of EN 16931 to both. The validator is installed once, beside the project's other tools.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function xmlOf(name: string): string {
   return xml;
 }
 
-/** What the validator must refuse: one that accepts everything proves nothing. */
+/** Invoices that the validator must refuse: one that accepts everything would prove nothing. */
 function broken(): Readonly<Record<string, string>> {
   const sound = xmlOf('domestic');
   return {
@@ -60,7 +60,10 @@ function installValidator(): void {
   writeFileSync(join(validator, 'installed'), '');
 }
 
-/** Debian has Python's environments in a package of their own; CI runs as root and may install it. */
+/**
+ * Makes the validator's Python environment, which is a package of its own in Debian; CI runs as root and may install
+ * it.
+ */
 function makeEnvironment(): void {
   const make = (): void => run('python3', ['-m', 'venv', validator]);
   try {

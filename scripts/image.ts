@@ -8,9 +8,9 @@ import { fontFiles } from '../documents/pdf/faces.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 const image = resolve(process.argv[2] ?? join(project, 'dist-image'));
-/** What npm needs to install exactly what the lock file says, the workspaces among it. */
+/** The files from which npm installs exactly what the lock file says, workspaces included. */
 const manifests = ['package.json', 'package-lock.json', 'client/package.json', 'stripe-sim/package.json'];
-/** The folder's name is the Rust target of each binary that Temporal's package brings. */
+/** The Rust target that names the folder of each binary in Temporal's package. */
 const temporalTarget = { x64: 'x86_64-unknown-linux-gnu', arm64: 'aarch64-unknown-linux-gnu' };
 
 rmSync(image, { recursive: true, force: true });
@@ -28,7 +28,10 @@ function run(command: string, args: readonly string[], folder: string): void {
   execFileSync(command, args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** Install scripts are left out; the one that counts, the driver's patch, is applied here and must apply. */
+/**
+ * Installs the packages without their install scripts; the only one that matters, the driver's patch, is applied here
+ * and must succeed.
+ */
 function installPackages(): void {
   for (const file of manifests) cpSync(join(project, file), join(image, file));
   run(
@@ -49,7 +52,7 @@ function installPackages(): void {
   );
 }
 
-/** Temporal's package brings binaries for five platforms, 30 MB each. Only Linux has an image. */
+/** Temporal's package brings binaries for five platforms, 30 MB each; the image is for Linux only. */
 function removeOtherPlatforms(): void {
   const wanted = temporalTarget[process.arch === 'arm64' ? 'arm64' : 'x64'];
   const releases = join(image, 'node_modules/@temporalio/core-bridge/releases');
@@ -58,7 +61,7 @@ function removeOtherPlatforms(): void {
     if (target !== wanted) rmSync(join(releases, target), { recursive: true });
 }
 
-/** Packages of fonts bring every weight, each with a picture, 250 MB of them. */
+/** Packages of fonts bring every weight, each with a picture: 250 MB in all. */
 function removeOtherFonts(): void {
   const packages = join(image, 'node_modules');
   const read = new Set(fontFiles().map((file) => relative(join(project, 'node_modules'), realpathSync(file))));
@@ -69,7 +72,7 @@ function removeOtherFonts(): void {
     if (/^@embedpdf|^@expo-google-fonts|^dejavu/.test(file) && !read.has(file)) rmSync(join(packages, file));
 }
 
-/** Types and source maps of packages, a fifth of their size. */
+/** Removes types and source maps, a fifth of the packages' size. */
 function removeFilesForEditors(): void {
   const packages = join(image, 'node_modules');
   for (const file of readdirSync(packages, { recursive: true, encoding: 'utf8' }))

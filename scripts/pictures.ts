@@ -1,6 +1,6 @@
 /**
- * Pictures four pages for the README, in light and in dark, from the demo company of a running stack (`./temporal-dev.sh`)
- * and two companies that cannot pay. Needs its ops key, and Chromium.
+ * Takes pictures of four pages for the README, in light and in dark, from the demo company of a running stack
+ * (`./temporal-dev.sh`) and two companies that cannot pay. Needs its ops key, and Chromium.
  *
  *   OPS_API_KEY=… npm run pictures   (PORT or API_URL where the API is not on 3000)
  */
@@ -18,7 +18,7 @@ const mostBytes = 150_000;
 interface Picture {
   readonly name: string;
   readonly path: string;
-  /** What is done on the page before it is taken. */
+  /** Prepares the page before its picture is taken. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Companies whose renewal is declined, so that ops have something to do. */
+/** Creates companies whose renewal is declined, so that ops have something to do. */
 async function makeDebtors(): Promise<void> {
   const stamp = Date.now().toString(36);
   for (const [name, to] of [

@@ -1,6 +1,6 @@
 /**
- * Plays a month of a tenant by the API, on a test clock, and pictures its run in Temporal's web UI: the event list alone
- * tells the month. Needs a running stack (`./temporal-dev.sh`), its ops key, and Chromium.
+ * Plays a month of a tenant by the API, on a test clock, and takes a picture of its run in Temporal's web UI: the event
+ * list alone tells the month. Needs a running stack (`./temporal-dev.sh`), its ops key, and Chromium.
  *
  *   OPS_API_KEY=… npm run temporal-story   (PORT or API_URL where the API is not on 3000)
  */
@@ -15,7 +15,7 @@ const picture = fileURLToPath(new URL('../docs/images/temporal-story.png', impor
 const viewport = { width: 1720, height: 1600 };
 const marginPx = 16;
 
-/** How the UI remembers what is chosen in it: one row a step, and times as "a minute ago". */
+/** The choices that the UI remembers: one row a step, and times as "a minute ago". */
 const chosen = { eventView: '"compact"', relativeTime: 'true' };
 
 async function main(): Promise<void> {
@@ -67,7 +67,7 @@ async function takePicture(url: string): Promise<void> {
   }
 }
 
-/** Where the page has its event list, with the heading above it. */
+/** Where the page's event list is, including its heading. */
 async function eventList(page: Page) {
   const head = await page.getByRole('heading', { name: 'Event History' }).boundingBox();
   const table = await page.getByRole('table').boundingBox();

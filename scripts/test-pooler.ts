@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { ensurePgbouncer, findPgbouncer } from '../stack/setup/pgbouncer.mjs';
 import { messageOf } from '../stack/setup/tools.mjs';
 
-/** A part that reaches every kind of statement: lists, transactions, sent in one go, made at run time, and migrations. */
+/**
+ * Tests that use every kind of statement: lists, transactions, pipelined ones, ones built at run time, and migrations.
+ */
 const few = ['test/pooler', 'test/api/story.test.ts', 'test/api/concurrency.test.ts', 'test/db/migrations.test.ts'];
 
 function run(): number {

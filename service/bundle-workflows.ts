@@ -7,12 +7,12 @@ const ourWorkflows = fileURLToPath(new URL('../workflows/index.ts', import.meta.
 const carriedHeaders = fileURLToPath(new URL('../workflows/carried-headers.ts', import.meta.url));
 
 /**
- * temporal-polyfill describes each of its objects for a debugger unless it runs in Node.js, which it detects by `process`. A
- * workflow's sandbox has none, and spent a fifth of its time on that.
+ * temporal-polyfill describes each of its objects for a debugger unless it runs in Node.js, which it detects by
+ * `process`. A workflow's sandbox has none, and spent a fifth of its time on that.
  */
 const asInNode = new webpack.DefinePlugin({ 'globalThis.process': 'true' });
 
-/** Modules are named from here, so that a build has the same name wherever it is made. */
+/** Modules are named relative to the project's folder, so that a build has the same name wherever it is made. */
 const context = fileURLToPath(new URL('..', import.meta.url));
 
 const domainFolder = fileURLToPath(new URL('../domain/', import.meta.url));
@@ -27,7 +27,7 @@ function pureModules(): string[] {
   return ['temporal-polyfill', ...rules.map((file) => `${domainFolder}${file}`)];
 }
 
-/** The workflows as one script for a worker. */
+/** Bundles the workflows into one script for a worker. */
 export async function bundleWorkflows(workflowsPath = ourWorkflows): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,

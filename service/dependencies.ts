@@ -3,23 +3,23 @@ import { AwayDatabaseError } from '../db/driver.ts';
 import type { Config } from './config.ts';
 import { patiently } from './patience.ts';
 
-/** A Temporal that cannot be used; the message says what to do. */
+/** A Temporal server that cannot be used; the message says what to do. */
 export class UnfitTemporalError extends Error {
   override name = 'UnfitTemporalError';
 }
 
-/** The same where there is no answer at all: it may be starting. */
+/** A Temporal server that does not answer at all: it may still be starting. */
 class AwayTemporalError extends UnfitTemporalError {
   override name = 'AwayTemporalError';
 }
 
-/** How a start waits for what it needs: for how long, and where it says so. */
+/** How long a start waits for what it needs, and where it reports that it waits. */
 export interface StartupWait {
   readonly withinMs: number;
   readonly onWait: (why: string) => void;
 }
 
-/** Does what needs database or Temporal, and waits while one of them comes up. */
+/** Does work that needs the database or Temporal, and repeats it within `withinMs` while one of them comes up. */
 export function untilUp<T>(work: () => Promise<T>, { withinMs, onWait }: StartupWait): Promise<T> {
   return patiently(work, {
     withinMs,
@@ -45,7 +45,7 @@ export function connectToTemporal<T>(
   }, wait);
 }
 
-/** gRPC's numbers for what Temporal answers. */
+/** gRPC's status codes that Temporal answers with. */
 export const grpcStatus = {
   notFound: 5,
   alreadyExists: 6,
@@ -60,7 +60,7 @@ export function hasGrpcStatus(error: unknown, ...codes: readonly number[]): bool
   return isGrpcServiceError(error) && codes.includes(error.code);
 }
 
-/** Waiting makes no wrong key right. */
+/** Whether Temporal refuses the caller: waiting does not make a wrong key right. */
 function isRefusal(error: unknown): boolean {
   const { permissionDenied, unauthenticated } = grpcStatus;
   return (

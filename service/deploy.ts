@@ -1,4 +1,5 @@
-// `npm run deploy -- status | promote | wake | rollback | retire`: which version of the workers takes the runs (docs/deploy.md).
+// `npm run deploy -- status | promote | wake | rollback | retire`: which version of the workers takes the runs
+// (docs/deploy.md).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
@@ -84,7 +85,7 @@ async function wake({ client, deploymentName, say }: Deploying): Promise<void> {
   const target = deployment.ramping?.buildId ?? deployment.current;
   const isElsewhere = target === null ? '' : ` AND ${notOfVersion({ deploymentName, buildId: target })}`;
   const query = ofTenants(`${running}${isElsewhere}`);
-  // Of a ramp most stay where they are: how many are left says nothing then.
+  // During a ramp most runs stay where they are, so the number that is left says nothing.
   const rounds = target === null || deployment.ramping !== null ? 1 : mostRounds;
   for (let round = 1; round <= rounds; round += 1) {
     say(`${await wakeRuns(client, query, Number(values['per-second']), say)} runs were woken`);
@@ -95,11 +96,11 @@ async function wake({ client, deploymentName, say }: Deploying): Promise<void> {
   say(`${await countOf(client, query)} have not moved yet; one that is in the middle of a change moves after it`);
 }
 
-/** A run that was at work just then may not have seen the reason to move. */
+/** A run that was busy when it was woken may have missed the reason to move, so runs are woken several times. */
 const mostRounds = 3;
 const movesWithinMs = 3_000;
 
-/** Ends a ramp where there is one; otherwise the version that was current before is current again. */
+/** Ends a ramp where there is one; otherwise makes the version current again that was current before. */
 async function rollback(deploying: Deploying): Promise<void> {
   const { client, deploymentName, queues, say } = deploying;
   const deployment = await knownDeployment(client, deploymentName);

@@ -7,7 +7,7 @@ import type { Client } from './temporal-client.ts';
 
 /** What Temporal knows of the versions of this service's workers (docs/deploy.md). One client serves one namespace. */
 
-/** One build of the workers: a run is carried on by the build that it is pinned to. */
+/** One build of the workers; the build that a run is pinned to continues it. */
 export interface WorkerVersion {
   readonly deploymentName: string;
   readonly buildId: string;
@@ -16,17 +16,17 @@ export interface WorkerVersion {
 export interface KnownVersion {
   readonly buildId: string;
   readonly standing: 'current' | 'ramping' | 'draining' | 'drained' | 'inactive';
-  /** When it was current last; null where it never was. */
+  /** When the version was last current; null where it never was. */
   readonly lastCurrentAt: number | null;
 }
 
 export interface Deployment {
-  /** The build that takes runs as they begin; null where those go to workers without a version. */
+  /** The build that takes runs as they begin; null where workers without a version take them. */
   readonly current: string | null;
   readonly ramping: { readonly buildId: string; readonly percentage: number } | null;
   /** Newest first. */
   readonly versions: readonly KnownVersion[];
-  /** Given back with a change, which then fails if another came first. */
+  /** Sent back with a change, which then fails if another change came first. */
   readonly conflictToken: Uint8Array;
 }
 
@@ -35,7 +35,7 @@ function isStatus(error: unknown, codes: readonly number[]): boolean {
   return isGrpcServiceError(found) && codes.includes(found.code);
 }
 
-/** Whether the server can tell versions apart; older ones cannot, and on others it is switched off. */
+/** Whether the server knows versions of workers: older servers do not, and on others they are switched off. */
 export async function supportsVersions({ workflowService, options: { namespace } }: Client): Promise<boolean> {
   try {
     await workflowService.listWorkerDeployments({ namespace, pageSize: 1 });
@@ -46,7 +46,7 @@ export async function supportsVersions({ workflowService, options: { namespace }
   }
 }
 
-/** Null where no worker with a version has been there yet. */
+/** Reads a deployment; null where it never had a worker with a version. */
 export async function readDeployment(client: Client, deploymentName: string): Promise<Deployment | null> {
   const { namespace } = client.options;
   try {
@@ -73,7 +73,7 @@ export async function readDeployment(client: Client, deploymentName: string): Pr
   }
 }
 
-/** By the numbers of the server's `WorkerDeploymentVersionStatus`. */
+/** A version's standing, by the numbers of the server's `WorkerDeploymentVersionStatus`. */
 const standings: Readonly<Partial<Record<number, KnownVersion['standing']>>> = {
   1: 'inactive',
   2: 'current',
@@ -82,14 +82,14 @@ const standings: Readonly<Partial<Record<number, KnownVersion['standing']>>> = {
   5: 'drained',
 };
 
-/** Where a version's workers ask for work. */
+/** The task queues from which a version's workers take work. */
 export interface PolledQueues {
   readonly taskQueue: string;
-  /** Whether what time makes due is charged: otherwise no worker asks for that (docs/restore.md). */
+  /** Whether charges that fall due by time are made: otherwise no worker polls their queue (docs/restore.md). */
   readonly renewals: boolean;
 }
 
-/** How many workers of a version ask for work of each queue now; a charge of a renewal needs the second. */
+/** How many workers of a version poll each queue now; the second queue is needed for the charges of renewals. */
 export async function pollersOf(
   client: Client,
   { deploymentName, buildId }: WorkerVersion,
@@ -105,7 +105,7 @@ export async function pollersOf(
   return Math.min(...ofVersion);
 }
 
-/** Whether workers without a version still ask for work: the server lists a poller for five minutes after its last call. */
+/** Whether workers without a version still poll: the server lists a poller for five minutes after its last call. */
 export async function hasUnversionedPollers(client: Client, taskQueue: string): Promise<boolean> {
   const pollers = await pollersOfQueue(client, taskQueue, 1);
   return pollers.some(({ deploymentOptions: own }) => own?.workerVersioningMode !== 2);
@@ -117,7 +117,7 @@ async function pollersOfQueue({ workflowService, options: { namespace } }: Clien
 
 const readyWithinMs = 60_000;
 
-/** Waits until a version's workers are there, as a version without workers must not be given runs. */
+/** Waits until a version's workers poll their queues, because a version without workers must not receive runs. */
 export async function untilReady(client: Client, version: WorkerVersion, queues: PolledQueues): Promise<void> {
   for (const until = Date.now() + readyWithinMs; (await pollersOf(client, version, queues)) === 0; ) {
     if (Date.now() > until) throw new Error(noWorker(version, queues));
@@ -130,7 +130,9 @@ function noWorker({ buildId }: WorkerVersion, { renewals }: PolledQueues): strin
   return `No worker of version ${buildId} asks for work of ${which}.`;
 }
 
-/** Has all runs that begin taken by a version, and ends a ramp. Runs that go on find that out when they wake. */
+/**
+ * Makes a version current for all runs that begin, and ends a ramp. Runs under way notice the change when they wake.
+ */
 export async function setCurrent(
   client: Client,
   { deploymentName, buildId }: WorkerVersion,
@@ -144,7 +146,7 @@ export async function setCurrent(
   await untilKnown(client, deploymentName);
 }
 
-/** Has a share of the tenants taken by a version; which ones is decided by the id of their workflow. */
+/** Routes a share of the tenants to a version; which ones is decided by the id of their workflow. */
 export async function setRamping(
   client: Client,
   { deploymentName, buildId }: WorkerVersion,
@@ -158,7 +160,7 @@ export async function setRamping(
   await untilKnown(client, deploymentName);
 }
 
-/** No build and no share is how the server is told that there is no ramp. */
+/** Ends a ramp: an empty build with no share means to the server that there is none. */
 export async function endRamp(client: Client, deploymentName: string): Promise<void> {
   await setRamping(client, { deploymentName, buildId: '' }, 0);
 }
@@ -166,8 +168,8 @@ export async function endRamp(client: Client, deploymentName: string): Promise<v
 const updateInProgress = 1;
 
 /**
- * Waits until all task queues know of a change, which the server answers before: a run that wakes earlier is told of no other
- * version, and would sleep on. Older servers answer afterwards.
+ * Waits until all task queues know of a change, because the server answers before they do: a run that wakes earlier
+ * would learn of no other version, and sleep again. Older servers answer afterwards.
  */
 async function untilKnown({ workflowService, options: { namespace } }: Client, deploymentName: string): Promise<void> {
   for (const until = Date.now() + readyWithinMs; Date.now() < until; await sleep(200)) {
@@ -176,7 +178,7 @@ async function untilKnown({ workflowService, options: { namespace } }: Client, d
   }
 }
 
-/** The server takes a moment to know a version that has just come. */
+/** Retries a change, because the server takes a moment to know a version that has just started. */
 async function untilRouted(change: () => Promise<unknown>): Promise<void> {
   for (const until = Date.now() + readyWithinMs; ; await sleep(200)) {
     try {
@@ -189,7 +191,7 @@ async function untilRouted(change: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Whether another change came first. */
+/** Whether a change failed because another one came first. */
 export function isConflict(error: unknown): boolean {
   return (
     isStatus(error, [grpcStatus.failedPrecondition]) &&

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { drain } from './drain.ts';
 
-/** Requests that are answered when the test says so, on connections that their caller wants to keep. */
+/** Requests that are answered when the test releases them, on connections that their caller wants to keep. */
 
 let server: Server;
 let port: number;
@@ -31,7 +31,7 @@ function ask(path: string): Promise<IncomingMessage> {
   });
 }
 
-/** Gives the server its turn until something holds; the test's time-out ends the wait. */
+/** Yields to the server until a condition holds; the test's time-out ends the wait. */
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise(setImmediate);
 }

@@ -15,14 +15,14 @@ interface EventWatch {
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** At the latest; an event ends the wait. */
+/** The longest time between two looks; a notification ends the wait earlier. */
 const lookEveryMs = 1_000;
-/** Between two looks, those that fail included: where the database is away there is none at once. */
+/** The shortest time between two looks, also after one that failed: a database that is away fails at once. */
 const pauseMs = 50;
 
 /**
- * Wakes the workflow of an endpoint for which something waits: an event, a try that is due, or what ops have asked for. Answers
- * what ends the watch.
+ * Wakes the workflow of each endpoint that has work: an event, a try that is due, or a request of ops. Answers a
+ * function that ends the watch.
  */
 export function watchEvents({ client, taskQueue, db, log }: EventWatch): () => Promise<void> {
   const ended = new AbortController();

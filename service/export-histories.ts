@@ -1,4 +1,5 @@
-// `npm run export-histories -- <folder>`: keeps the histories of tenants' closed runs beyond the namespace's retention (docs/operations.md).
+// `npm run export-histories -- <folder>`: keeps the histories of tenants' closed runs beyond the namespace's retention
+// (docs/operations.md).
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';

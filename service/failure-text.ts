@@ -5,7 +5,7 @@ import { UnfitTemporalError } from './dependencies.ts';
 
 const worded = [ConfigError, UnfitDatabaseError, UnfitTemporalError] as const;
 
-/** What a start that ended says: a sentence with what to do, or what may be shown of a failure that none expected. */
+/** What is printed where a start fails: a sentence with what to do, or what may be shown of an unexpected failure. */
 export function failureText(error: unknown): unknown {
   return worded.some((kind) => error instanceof kind) ? (error as Error).message : safeError(error);
 }

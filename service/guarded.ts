@@ -3,7 +3,10 @@ import { isLoopback } from './config.ts';
 /** Handles a request; `env` has what the server knows of its connection. */
 export type Fetch = (request: Request, env?: object) => Response | Promise<Response>;
 
-/** What holds of all that is served at the service's address: only its own host is answered, and no cache keeps an answer. */
+/**
+ * Guards everything that is served at the service's address: only its own host is answered, and no cache keeps an
+ * answer.
+ */
 export function guarded(publicUrl: string, fetch: Fetch): Fetch {
   const isOurs = hostCheck(publicUrl);
   return async (request, env) => {
@@ -14,14 +17,15 @@ export function guarded(publicUrl: string, fetch: Fetch): Fetch {
 }
 
 /**
- * Whether a request's host is one of the service's. At a loopback address a page of any site could otherwise have its own
- * name resolved to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy decides.
+ * Whether a request's host is one of the service's. Otherwise, at a loopback address, a page of any site could resolve
+ * its own name to this machine, and read the service as if it were that site (DNS rebinding). Elsewhere a proxy
+ * decides.
  */
 export function hostCheck(publicUrl: string): (hostname: string) => boolean {
   return isLoopback(new URL(publicUrl).hostname) ? isLoopback : () => true;
 }
 
-/** What does not say that it may be kept, no browser and no proxy keeps. */
+/** Adds `no-store` to an answer that does not say itself how long it may be kept. */
 function keptByNoCache(response: Response): Response {
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
   return response;

@@ -4,7 +4,7 @@ import { createHealth } from './health.ts';
 
 const well: Checks = { database: async () => true, temporal: async () => true };
 
-/** Asks a health port, at a time that moves a second on with each question. */
+/** Queries a health port; each query moves its clock one second on. */
 function healthOf(checks: Checks, isDraining: () => boolean = () => false) {
   let now = 0;
   const clock = (): number => {

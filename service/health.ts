@@ -1,6 +1,9 @@
 import type { Readiness } from '../api/http/readiness.ts';
 
-/** `/healthz` and `/readyz` alone, for a port of its own: a process without the API is asked there, and no one outside can. */
+/**
+ * Serves `/healthz` and `/readyz` and nothing else, on a port that a process without the API has for probes and that is
+ * not public.
+ */
 export function createHealth(readiness: () => Promise<Readiness>): (request: Request) => Promise<Response> {
   return async ({ url }) => {
     const { pathname } = new URL(url);

@@ -3,7 +3,10 @@ import type { Database } from '../db/connect.ts';
 import { findInvoice } from '../db/invoices.ts';
 import { invoicePdf } from '../documents/invoice-documents.ts';
 
-/** The files that a receipt carries, made from the invoice as it was issued; the electronic invoice is in the PDF. */
+/**
+ * The files that a receipt is mailed with, made from the invoice as it was issued; the PDF contains the electronic
+ * invoice.
+ */
 export function invoiceFilesOf(db: Database): MailDocuments {
   return async (tenantId, number) => {
     const issued = await findInvoice(db, tenantId, number);

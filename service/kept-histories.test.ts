@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const events = [{ eventId: 1, eventType: 1, eventTime: { seconds: 1, nanos: 0 } }];
 
-/** A Temporal that lists runs, and has lost the histories of some. */
+/** A Temporal that lists these runs, and no longer has the histories of some. */
 function temporalWith(runs: readonly (readonly [workflowId: string, runId: string])[], gone: readonly string[] = []) {
   const asked: string[] = [];
   const workflow = {

@@ -11,13 +11,13 @@ const { History } = proto.temporal.api.history.v1;
 export interface Kept {
   readonly written: number;
   readonly wereThere: number;
-  /** Tenant and run whose history ended between listing and reading. */
+  /** Tenant and run of each history that expired between listing and reading. */
   readonly gone: readonly string[];
 }
 
 /**
- * Writes the history of each closed run of a tenant into a folder, as JSON that `npm run replay` reads: one file a run. What is
- * there is left alone. Payloads stay as Temporal has them, encrypted where they are.
+ * Writes the history of each closed run of a tenant into a folder, one JSON file a run, as `npm run replay` reads it.
+ * Files that exist are left alone; encrypted payloads stay encrypted.
  */
 export async function keepHistories(client: Client, folder: string): Promise<Kept> {
   let [written, wereThere] = [0, 0];
@@ -34,7 +34,7 @@ export async function keepHistories(client: Client, folder: string): Promise<Kep
 
 const closed = running.replace('=', '!=');
 
-/** Whether there was a history to write. A file has its name once it is whole. */
+/** Writes one history; answers whether there was one. A file gets its name only once it is complete. */
 async function keepHistory(
   client: Client,
   { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
@@ -53,7 +53,7 @@ async function keepHistory(
   }
 }
 
-/** Removes what is kept of some tenants; answers of how many there was any. */
+/** Removes the kept histories of some tenants; answers how many of these tenants had any. */
 export function removeHistories(folder: string, tenantIds: readonly string[]): number {
   const kept = tenantIds.map((tenantId) => join(folder, tenantId)).filter((own) => existsSync(own));
   for (const own of kept) rmSync(own, { recursive: true });

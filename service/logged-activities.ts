@@ -2,7 +2,10 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { requestIdHeader, traceHeader } from '../workflows/messages.ts';
 
-/** Has each line of an activity name what it is about: the tenant, the charge, and the request that it serves. Ids alone. */
+/**
+ * Adds to each log line of an activity what it is about, by ids alone: the tenant, the charge, and the request that it
+ * serves.
+ */
 export const loggedActivities: ActivityInterceptorsFactory = () => {
   let subject: Subject = {};
   return {
@@ -39,7 +42,7 @@ function subjectOf({ args, headers }: ActivityExecuteInput): Subject {
   };
 }
 
-/** Of a message that belongs to a trace: its line after the activity's own span is over names it too. */
+/** The trace that a message belongs to, for lines that are logged after the activity's own span has ended. */
 function traceOf({ [traceHeader]: header }: ActivityExecuteInput['headers']): Pick<Subject, 'trace_id'> {
   if (header === undefined) return {};
   const { traceparent = '' } = defaultPayloadConverter.fromPayload<{ readonly traceparent?: string }>(header);

@@ -13,8 +13,8 @@ interface MailWatch {
 }
 
 /**
- * Starts the mail sender where mails wait. Where two workers start it at once, or it runs already, there is one. Answers what
- * ends the watch.
+ * Starts the mail sender when mails wait; where it runs already, or two workers start it at once, one run remains.
+ * Answers a function that ends the watch.
  */
 export function watchMails({ client, taskQueue, areMailsWaiting, log, everyMs }: MailWatch): () => Promise<void> {
   const look = async (): Promise<void> => {

@@ -3,12 +3,15 @@ import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, Gauge, register } from 'prom-client';
 import { poolUse } from '../db/watched-statements.ts';
 
-/** What Prometheus collects of any process, whatever its roles: memory, event loop, pools, and what its activities count. */
+/**
+ * What Prometheus collects from any process, whatever its roles: memory, event loop, pools, and its activities'
+ * counters.
+ */
 export function metricsText(): Promise<string> {
   return register.metrics();
 }
 
-/** Begins to measure this process. Once a process: what it finds begun it leaves alone. */
+/** Begins to measure this process; a second call changes nothing. */
 export function measureProcess(roles: ReadonlySet<string>): void {
   if (register.getSingleMetric('billing_build_info') !== undefined) return;
   collectDefaultMetrics();
@@ -34,21 +37,21 @@ function poolGauge(name: string, help: string, figureOf: (use: ReturnType<typeof
   });
 }
 
-/** The version in `package.json`, which stands beside the service's folder, and above it once compiled. */
+/** The version in `package.json`, which is beside the service's folder, or above it once compiled. */
 function version(): string {
   for (const path of ['../package.json', '../../package.json']) {
     try {
       return String((JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version?: string }).version);
     } catch {
-      // Not here.
+      // The file is not in this folder.
     }
   }
   return 'unknown';
 }
 
 /**
- * Serves the metrics of this process at an address of their own, without a key, as of a process without an API. They name
- * no tenant; yet the address should be one that only Prometheus reaches.
+ * Serves this process's metrics without a key, at a separate address. They name no tenant; yet only Prometheus should
+ * be able to reach it.
  */
 export async function serveMetrics(address: string): Promise<Server> {
   const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(address) ?? [];

@@ -1,4 +1,4 @@
-/** What has to be made of a namespace by hand. */
+/** What has to be set up in a namespace by hand. */
 export interface ManualWork {
   readonly namespace: string;
   readonly isMissing: boolean;
@@ -7,7 +7,10 @@ export interface ManualWork {
   readonly attributes: readonly { readonly name: string; readonly type: string }[];
 }
 
-/** The same work in three forms to paste: for a server of one's own, and for Temporal Cloud by command or by Terraform. */
+/**
+ * The manual work as three texts to paste: for a self-hosted server, for Temporal Cloud's command line, and for
+ * Terraform.
+ */
 export function manualForms(work: ManualWork): string {
   return [
     'With the temporal CLI, on a server of your own:',

@@ -23,7 +23,7 @@ interface Fake {
   readonly custom?: Readonly<Record<string, number>>;
 }
 
-/** A Temporal that lets its namespace be looked at, and no more. */
+/** A Temporal whose namespace can be read but not changed. */
 function readOnly({ describe, custom = {} }: Fake): Connection {
   const workflowService = { describeNamespace: describe, registerNamespace: denied, updateNamespace: denied };
   const operatorService = {

@@ -3,7 +3,7 @@ import { until } from '../bench/until.ts';
 import { watchPace } from './pace-watch.ts';
 
 it('spreads renewals by the largest wave that was counted last, and goes by that while it cannot be counted', async () => {
-  // Given a count that succeeds once, and fails from then on
+  // Given a count that succeeds once and fails afterwards
   const counts = [600];
   const warnings: string[] = [];
   const largestWave = async (): Promise<number> => {
@@ -13,7 +13,7 @@ it('spreads renewals by the largest wave that was counted last, and goes by that
   };
   const log = { warn: (_: unknown, text?: string) => void warnings.push(text ?? '') };
 
-  // When it is counted again and again
+  // When tenants are counted again and again
   const { pace, end } = watchPace({ perSecond: 5, periodsARun: 3, largestWave, log, everyMs: 1 });
   expect(pace()).toEqual({ spreadMs: 0, periodsARun: 3 });
   await until(
@@ -22,7 +22,7 @@ it('spreads renewals by the largest wave that was counted last, and goes by that
   );
   await end();
 
-  // Then runs are told what was counted
+  // Then the pace keeps the count that succeeded
   expect(pace()).toEqual({ spreadMs: 120_000, periodsARun: 3 });
   expect(warnings[0]).toContain('the largest wave of renewals');
 });

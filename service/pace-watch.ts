@@ -4,19 +4,19 @@ import { spreadMsOf } from '../domain/rules/renewal-wave.ts';
 import { watchFor } from './watch.ts';
 
 interface PaceWatch {
-  /** Renewals of one instant that are begun a second. */
+  /** How many renewals of one instant are begun per second. */
   readonly perSecond: number;
   readonly periodsARun: number;
-  /** How many tenants are due at one instant at most. */
+  /** Counts the tenants that are due at one instant, at most. */
   readonly largestWave: () => Promise<number>;
   readonly log: Pick<Logger, 'warn'>;
   readonly everyMs?: number;
 }
 
-/** Within this time a wave does not grow by much. */
+/** A wave does not grow by much within this time. */
 const usualEveryMs = 10 * 60_000;
 
-/** Keeps up how tenants' runs go on, by the settings and by how many tenants are due at once. */
+/** Keeps the pace of tenants' runs up to date, from the settings and from how many tenants are due at once. */
 export function watchPace({ perSecond, periodsARun, largestWave, log, everyMs = usualEveryMs }: PaceWatch): {
   readonly pace: () => Pace;
   readonly end: () => Promise<void>;

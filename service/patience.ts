@@ -4,13 +4,16 @@ const pauseMs = { first: 250, most: 5_000 } as const;
 
 export interface Patience {
   readonly withinMs: number;
-  /** Whether a failure is one that passes by itself. */
+  /** Whether a failure may pass without any change here. */
   readonly mayPass: (error: unknown) => boolean;
-  /** Told before each pause. */
+  /** Called before each pause. */
   readonly onWait: (error: unknown, pauseMs: number) => void;
 }
 
-/** Does what needs another server; again, at growing intervals, while that comes up. The last failure is thrown. */
+/**
+ * Does work that needs another server, and retries it at growing intervals while that server comes up. Throws the last
+ * failure.
+ */
 export async function patiently<T>(work: () => Promise<T>, { withinMs, mayPass, onWait }: Patience): Promise<T> {
   const giveUpAt = Date.now() + withinMs;
   for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {

@@ -2,12 +2,14 @@ import type { Connection } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { renewalTaskQueueOf } from '../workflows/task-queues.ts';
 
-/** A worker asks for work at least once a minute; Temporal remembers one that has gone for five. */
+/** A worker polls at least once a minute; Temporal lists one that has gone for five minutes. */
 const polledWithinMs = 90_000;
 /** Temporal's numbers for the two kinds of tasks. */
 const taskKind = { workflow: 1, activity: 2 } as const;
 
-/** Whether there are workers, of this process or of any other, for tenants' workflows and, unless those wait, for renewals' charges. */
+/**
+ * Whether workers of any process poll for tenants' workflows and, unless renewals are switched off, for their charges.
+ */
 export async function hasPollers(
   { workflowService }: Pick<Connection, 'workflowService'>,
   {

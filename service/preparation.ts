@@ -9,8 +9,8 @@ import { setSchedules } from './schedules.ts';
 import { temporalClient } from './temporal-client.ts';
 
 /**
- * Prepares what the service starts on: the database's schema, Temporal's namespace, and the schedules in it. Safe to run again,
- * and before each new version. What it found or did is told, a line a step.
+ * Prepares what the service needs to start: the database's schema, Temporal's namespace, and its schedules. Safe to run
+ * again, and before each new version; reports each step as a line to `say`.
  */
 export async function prepare(env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<void> {
   const config = loadPreparationConfig(env);

@@ -1,4 +1,5 @@
-// `npm run prepare-production`, `node dist/prepare.js`: before the first start, and before each new version (docs/production.md).
+// `npm run prepare-production`, `node dist/prepare.js`: before the first start, and before each new version
+// (docs/production.md).
 
 import { failureText } from './failure-text.ts';
 import { prepare } from './preparation.ts';

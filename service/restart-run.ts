@@ -1,4 +1,5 @@
-// `npm run restart-run -- acme`, or `-- --query '…'`: for ops, where runs were lost or cannot go on (docs/decisions/0024, 0035).
+// `npm run restart-run -- acme`, or `-- --query '…'`: for ops, where runs were lost or cannot go on
+// (docs/decisions/0024, 0035).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   const tenantIds = [...positionals, ...(values.query === undefined ? [] : await tenantsOf(client, values.query))];
   console.log(`${tenantIds.length} tenants`);
   for (const tenantId of tenantIds) {
-    // One that cannot be looked up must not hold up the others.
+    // A run that cannot be looked up must not hold up the others.
     const done = await (values['dry-run'] ? wouldDo(deps, tenantId) : restart(deps, tenantId)).catch(failed);
     console.log(`${tenantId}: ${done}`);
     await sleep(pauseMs);
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
   await database.close();
 }
 
-/** All of them: the list may change while it is worked through. */
+/** Collects all tenants first, because the list may change while it is worked through. */
 async function tenantsOf(client: Client, query: string): Promise<readonly string[]> {
   const found = await listRunsOf(client, `${running} AND ${ofTenants(query)}`, Number.POSITIVE_INFINITY);
   return found.map(tenantIdOf);

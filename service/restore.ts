@@ -1,4 +1,5 @@
-// `npm run restore -- rewrite --per-second 20`, `npm run restore -- reconcile`: for ops, after a restore (docs/restore.md).
+// `npm run restore -- rewrite --per-second 20`, `npm run restore -- reconcile`: for ops, after a restore
+// (docs/restore.md).
 
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -21,16 +21,16 @@ export interface RewriteDeps {
   readonly taskQueue: string;
 }
 
-/** What was found of the tenants, by id: each list is something to tell an operator. */
+/** What was found, by tenant id: each list is something that an operator should know. */
 export interface Rewritten {
   readonly asked: number;
-  /** Their runs were gone from Temporal, or behind what is recorded. */
+  /** Tenants whose runs were gone from Temporal, or behind what is recorded. */
   readonly begun: readonly string[];
-  /** Their workflows have ended with their deletion, and the database has them alive. */
+  /** Tenants whose workflow has ended with their deletion, while the database has them as alive. */
   readonly ended: readonly string[];
-  /** Stripe has another card of theirs than the database. */
+  /** Tenants for whom Stripe has another card than the database. */
   readonly otherCard: readonly string[];
-  /** Tried without success, each with why. */
+  /** Tenants for whom it failed, each with the reason. */
   readonly failed: readonly string[];
 }
 
@@ -38,8 +38,8 @@ const tenantsAPage = 1_000;
 const atOnce = 10;
 
 /**
- * Brings database, Temporal and Stripe together again, tenant by tenant and at a pace: a run that is lost or behind is begun
- * again, one that is ahead writes what the database lacks, and the card that Stripe would charge is the one that is charged.
+ * Brings database, Temporal and Stripe into agreement, tenant by tenant and at a given pace: a run that is lost or
+ * behind is begun again, one that is ahead writes what the database lacks, and the card at Stripe becomes the tenant's.
  * Safe to run again: it charges nothing.
  */
 export async function rewriteTenants(deps: RewriteDeps, perSecond: number): Promise<Rewritten> {
@@ -66,7 +66,7 @@ export async function rewriteTenants(deps: RewriteDeps, perSecond: number): Prom
   return { asked: ids.size, ...found };
 }
 
-/** Those that the database has alive, and those that run: either may lack some. */
+/** The tenants that are alive in the database, and those with a run: either list may lack some. */
 async function* knownTenants({ db, client }: RewriteDeps): AsyncGenerator<string> {
   for (let after = ''; ; ) {
     const page = await livingTenants(db, { after, limit: tenantsAPage });
@@ -81,10 +81,10 @@ async function* knownTenants({ db, client }: RewriteDeps): AsyncGenerator<string
     if (workflowId.startsWith(prefix)) yield workflowId.slice(prefix.length);
 }
 
-/** Answers whether the tenant's card at Stripe was another one, which its run then saves. */
+/** Rewrites one tenant; answers whether its card at Stripe was another one, which its run then saves. */
 async function rewrite({ db, client, stripe }: RewriteDeps, tenantId: string): Promise<boolean> {
   const handle = client.workflow.getHandle(subscriptionWorkflowId(tenantId));
-  // Before the run is asked, which may find its payer at Stripe by itself.
+  // Looked up before the run is signalled, because the run may find its payer at Stripe first.
   const card = await otherCardAtStripe({ db, stripe }, tenantId);
   try {
     await handle.signal(databaseRestored);

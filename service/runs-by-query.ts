@@ -12,7 +12,7 @@ export function ofVersion({ deploymentName, buildId }: WorkerVersion): string {
   return `TemporalWorkerDeploymentVersion = '${deploymentName}:${buildId}'`;
 }
 
-/** Of another version, or of none, which a comparison alone would leave out. */
+/** A query for runs of another version, or of none, which a comparison alone would leave out. */
 export function notOfVersion(version: WorkerVersion): string {
   return `(TemporalWorkerDeploymentVersion IS NULL OR NOT ${ofVersion(version)})`;
 }
@@ -36,8 +36,8 @@ export async function listRunsOf(client: Client, query: string, most: number): P
 
 const batchCompleted = 2;
 /**
- * Signals tenants' runs that match, at a pace, by one batch of the server's; answers how many. Runs of other workflows end by
- * themselves.
+ * Signals tenants' runs that match, at a given pace, by one batch job of the server; answers how many. Runs of other
+ * workflows are left alone, because they end soon.
  */
 export async function wakeRuns(
   { workflowService, options: { namespace } }: Client,

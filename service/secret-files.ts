@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** A file named for a variable cannot be used; the message names the variable. */
+/** A file that a variable names cannot be used; the message names the variable. */
 export class SecretFileError extends Error {
   override name = 'SecretFileError';
 }
 
 /**
- * The environment with each `NAME_FILE` replaced by `NAME`, its file's content without the last line break: how Docker and
- * Kubernetes hand secrets over. Only the variables of `names` can be given so. Throws a `SecretFileError`.
+ * Replaces each `NAME_FILE` in the environment by `NAME` with the file's content, without its last line break: Docker
+ * and Kubernetes pass secrets like this. Only the variables in `names` can be given so; throws a `SecretFileError`.
  */
 export function readSecretFiles(env: Record<string, string>, names: readonly string[]): Record<string, string> {
   const read = Object.entries(env)

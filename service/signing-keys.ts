@@ -8,7 +8,9 @@ export class SigningKeysError extends Error {
 const sentence =
   'must be private keys of Ed25519 in PEM, one after the other: openssl genpkey -algorithm ed25519; the first one signs';
 
-/** The keys in a text of PEM blocks; the first signs, the others are only published. Throws a `SigningKeysError`. */
+/**
+ * Reads keys from a text of PEM blocks; the first signs, the others are only published. Throws a `SigningKeysError`.
+ */
 export function parseSigningKeys(text: string): readonly KeyObject[] {
   const blocks = text.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/g) ?? [];
   const rest = blocks.reduce((left, block) => left.replace(block, ''), text);

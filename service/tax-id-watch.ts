@@ -17,17 +17,20 @@ interface TaxIdWatch extends Starting {
   readonly everyMs?: number;
 }
 
-/** In a look: VIES takes few questions at once. */
+/** The most checks that one look begins: VIES takes few questions at once. */
 const mostAtOnce = 10;
 
-/** Begins the checks of tax ids that no run is at work on: new ones, and those whose run was lost. Answers what ends the watch. */
+/**
+ * Starts checks of tax ids that have no run: new ones, and those whose run was lost. Answers a function that ends the
+ * watch.
+ */
 export function watchTaxIds({ log, everyMs, ...starting }: TaxIdWatch): () => Promise<void> {
   return watchFor({ what: 'tax ids to check', look: () => startTaxIdChecks(starting), log, everyMs });
 }
 
 /**
- * One look of that watch. Where a run is there all the same, as when a person does not want to wait for its next try, another
- * takes its place: an answer is written once, whichever run was given it.
+ * One look of that watch. A run that exists all the same, as when a person asks for the next try at once, is replaced:
+ * an answer is written once, whichever run received it.
  */
 export async function startTaxIdChecks({ client, taskQueue, db }: Starting): Promise<void> {
   for (const { id, tenantId } of await claimTaxIdChecks(db, mostAtOnce))

@@ -4,19 +4,22 @@ import { type CodecKeys, createPayloadCodec } from './codec/payload-codec.ts';
 
 export type { Client };
 
-/** How this service writes what Temporal keeps, and reads it. Each client and each worker has to be given the same one. */
+/** How this service encodes what Temporal keeps. Every client and every worker must be given the same converter. */
 export function dataConverterOf(keys: CodecKeys | null): DataConverter {
   return keys === null ? {} : { payloadCodecs: [createPayloadCodec(keys)] };
 }
 
 interface ClientSettings {
-  /** Called around what it asks of workflows. */
+  /** Called around each call to a workflow. */
   readonly interceptors?: readonly WorkflowClientInterceptor[];
   readonly connection: ConnectionLike;
   readonly temporal: { readonly namespace: string; readonly codecKeys: CodecKeys | null };
 }
 
-/** The only way in which the service makes a client: one without the keys would write what workers cannot read, or anyone can. */
+/**
+ * Creates a Temporal client. Nothing else may create one: without the keys it would write what workers cannot read, or
+ * what anyone can.
+ */
 export function temporalClient({
   connection,
   temporal: { namespace, codecKeys },

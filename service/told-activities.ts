@@ -3,9 +3,9 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { safeError, safeFailure } from '../activities/safe-error.ts';
 
 /**
- * Keeps what activities throw out of histories, but for what `safeError` tells: Temporal writes an error's message and all of its
- * causes there (docs.temporal.io, "Failure converter"), where they stay for as long as the history does. Failures that an
- * activity has worded itself keep their words.
+ * Keeps what activities throw out of histories, except for what `safeError` returns: Temporal writes an error's message
+ * and all of its causes there (docs.temporal.io, "Failure converter"), for as long as the history exists. Failures that
+ * an activity has worded itself keep their words.
  */
 export const toldActivities: ActivityInterceptorsFactory = () => ({
   inbound: {

@@ -11,17 +11,18 @@ import {
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
-/** What has requests, activities and what they call appear in traces. */
+/** The interceptors that make requests, activities and their calls appear in traces. */
 export interface Tracing {
   readonly client: readonly WorkflowClientInterceptor[];
   readonly activities: readonly ActivityInterceptorsFactory[];
-  /** Sends what is left. */
+  /** Sends the remaining spans, and stops. */
   stop(): Promise<void>;
 }
 
 /**
- * OpenTelemetry's SDK, which reads its own variables: where traces go, the service's name, the share of requests. Of Temporal's
- * interceptors those of client and activities; workflows only carry the header on (workflows/carried-headers.ts).
+ * Starts OpenTelemetry's SDK, which reads its own variables: where traces go, the service's name, the share of
+ * requests. Only client and activities have Temporal's interceptors; workflows just pass the header on
+ * (workflows/carried-headers.ts).
  */
 export function startTracingSdk(log: Logger): Tracing {
   diag.setLogger(diagnosticsIn(log), DiagLogLevel.WARN);
@@ -43,7 +44,7 @@ export function startTracingSdk(log: Logger): Tracing {
   };
 }
 
-/** What the SDK has to say, such as that the collector does not answer. */
+/** Logs the SDK's own messages, such as that the collector does not answer. */
 function diagnosticsIn(log: Logger): DiagLogger {
   const at = (level: 'debug' | 'info' | 'warn') => (said: string) => log[level]({ said }, 'From OpenTelemetry');
   return { verbose: at('debug'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('warn') };

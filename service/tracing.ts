@@ -6,8 +6,8 @@ export type { Tracing };
 const off: Tracing = { client: [], activities: [], stop: async () => undefined };
 
 /**
- * Begins to send traces where OpenTelemetry's variables say where to. Where they do not, its SDK is not even loaded, and the
- * few calls that remain in the code do nothing.
+ * Begins to send traces if OpenTelemetry's variables say where to. Otherwise its SDK is not even loaded, and the few
+ * tracing calls in the code do nothing.
  */
 export async function startTracing(isOn: boolean, log: Logger): Promise<Tracing> {
   return isOn ? (await import('./tracing-sdk.ts')).startTracingSdk(log) : off;

@@ -14,14 +14,14 @@ const queues = { taskQueue: 'subscriptions', renewals: true };
 interface Server {
   readonly current?: string | null;
   readonly hasUnversioned?: boolean;
-  /** Whether its task queues know of the last change, asked one time after another. */
+  /** Whether its task queues know of the last change, one answer for each query. */
   readonly knows?: boolean[];
-  /** The queues that its workers ask for work. */
+  /** The queues that its workers poll. */
   readonly polled?: readonly string[];
   readonly error?: { readonly code: number };
 }
 
-/** What the server answers; `changes` are those that it was asked for. */
+/** A server that answers so; `changes` are those that were requested. */
 function serverThat({ current, hasUnversioned = false, knows = [], polled, error }: Server) {
   const changes: unknown[] = [];
   const refuse = async (code: number) =>

@@ -17,14 +17,14 @@ import type { Client } from './temporal-client.ts';
 export interface VersioningSettings {
   readonly isOn: boolean;
   readonly deploymentName: string;
-  /** The hash of the workflows where not set. */
+  /** Where it is not set, the hash of the workflows. */
   readonly buildId: string | undefined;
 }
 
-/** A source map names the folder that it was made in, and changes nothing. */
+/** A source map names the folder that it was made in, and does not change what runs. */
 const sourceMap = /\n\/\/# sourceMappingURL=\S*\s*$/;
 
-/** The name of a build: the same workflows have the same one wherever they are bundled. */
+/** The name of a build: the same workflows have the same name wherever they are bundled. */
 export async function buildIdOf(bundle: WorkflowBundleOption): Promise<string> {
   const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath, 'utf8');
   return createHash('sha256').update(code.replace(sourceMap, '')).digest('hex').slice(0, 12);
@@ -48,7 +48,7 @@ export async function versionOfWorkers(
   return { deploymentName, buildId: buildId ?? (await buildIdOf(bundle)) };
 }
 
-/** A run stays with the build that began it, and the next run goes to the build that is current then. */
+/** A run stays with the build that began it; the next run goes to the build that is current then. */
 export function deploymentOptionsOf(version: WorkerVersion | null): {
   workerDeploymentOptions?: WorkerDeploymentOptions;
 } {
@@ -59,8 +59,9 @@ export function deploymentOptionsOf(version: WorkerVersion | null): {
 const lookAgainMs = 20_000;
 
 /**
- * Makes the first version of a deployment current, as runs that begin would otherwise wait for ever. Later versions are
- * promoted by a command. While workers without a version take the runs, it is left at that, and looked at again.
+ * Makes the first version of a deployment current, because runs that begin would otherwise wait for ever; later
+ * versions are promoted by a command. While workers without a version take the runs, nothing changes, and it is checked
+ * again later.
  */
 export async function becomeFirst(
   client: Client,

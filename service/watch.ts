@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 const lookEveryMs = 10_000;
 
 interface Watch {
-  /** For what: told where a look fails. */
+  /** What is looked for, for the log line where a look fails. */
   readonly what: string;
   readonly look: () => Promise<void>;
   readonly log: Pick<Logger, 'warn'>;
@@ -12,8 +12,8 @@ interface Watch {
 }
 
 /**
- * Looks into the database for what waits to be begun, which costs no action of Temporal's. A look that fails is made good by
- * the next. Answers what ends the watch.
+ * Looks into the database at intervals for work that has to be begun, which costs no Temporal action; after a failed
+ * look the next one finds the work. Answers a function that ends the watch.
  */
 export function watchFor({ what, look, log, everyMs = lookEveryMs }: Watch): () => Promise<void> {
   const ended = new AbortController();

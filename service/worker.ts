@@ -18,29 +18,32 @@ export interface WorkerSettings {
   readonly taskQueue?: string;
   readonly activities: Activities;
   readonly workflowBundle: WorkflowBundleOption;
-  /** Real money: renewals leave room under Stripe's rate limit for people who wait. */
+  /** Whether real money moves: renewals then leave room under Stripe's rate limit for people who wait. */
   readonly live: boolean;
   readonly maxCachedWorkflows?: number;
-  /** The same as every client's. */
+  /** The converter that every client has too. */
   readonly dataConverter?: DataConverter;
   /**
-   * Concurrent charges of one process. They mostly wait for the card processor, for about a second each, so twenty reach its
-   * rate limit; more would only slow the process's other work.
+   * How many charges one process makes at once. Each mostly waits about a second for the card processor, so twenty
+   * reach its rate limit, and more would only slow other work.
    */
   readonly renewalsAtOnce?: number;
-  /** Charges a second for renewals, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design around"); shared by all workers. */
+  /**
+   * How many charges a second renewals make, of the 25 that Stripe allows an endpoint (docs/trust.md, "Limits to design
+   * around"); all workers share them.
+   */
   readonly renewalsPerSecond?: number;
-  /** How long what is under way may go on after a stop signal. */
+  /** How long work under way may continue after a stop signal. */
   readonly graceMs?: number;
-  /** Which build they are; without one they take runs of any build (docs/deploy.md). */
+  /** Which build the workers are; without one they take runs of any build (docs/deploy.md). */
   readonly version?: WorkerVersion | null;
-  /** Called around each activity, outside of those that all have. */
+  /** Called around each activity, outside the interceptors that all activities have. */
   readonly activityInterceptors?: readonly ActivityInterceptorsFactory[];
-  /** Whether what time makes due is charged; without it those charges wait in their queue. */
+  /** Whether charges that fall due by time are made; otherwise they wait in their queue. */
   readonly renewals?: boolean;
 }
 
-/** The workers of this process: one for tenants' workflows, one for the charges of renewals. */
+/** Creates this process's workers: one for tenants' workflows, one for the charges of renewals. */
 export async function createWorkers(settings: WorkerSettings): Promise<readonly Worker[]> {
   const { connection, namespace, activities, live, taskQueue = subscriptionTaskQueue, version = null } = settings;
   const { maxCachedWorkflows = 600, renewalsAtOnce = 20, renewalsPerSecond = 20, graceMs = 30_000 } = settings;
@@ -52,7 +55,7 @@ export async function createWorkers(settings: WorkerSettings): Promise<readonly 
     ...common,
     taskQueue,
     maxCachedWorkflows,
-    // Without a cache there is room for one run: a second one's task would evict it during a step.
+    // Without a cache there is room for one run only: a second run's task would evict it during a step.
     ...(maxCachedWorkflows === 0 ? { maxConcurrentWorkflowTaskExecutions: 1 } : {}),
     workflowBundle: settings.workflowBundle,
   });

@@ -1,18 +1,18 @@
-// The servers of a script or of the tests. Their data are not wanted afterwards, so they may be killed.
+// The servers of a script or of the tests. Their data are not needed afterwards, so they may be killed.
 import { type Running, signalGroup } from './processes.ts';
 
-/** One that is started again has another pid then, and none in between. */
+/** A child that is restarted gets another pid, and has none meanwhile. */
 interface Child extends Pick<Running, 'stop'> {
   readonly pid: number | undefined;
 }
 
 export interface Children {
   readonly add: <T extends Child>(child: T) => T;
-  /** Stops them in the opposite order. */
+  /** Stops the children in the reverse order of their addition. */
   readonly stop: () => Promise<void>;
 }
 
-/** Stops its children when this process ends, however it ends: Ctrl-C does not reach their process groups. */
+/** Kills the children when this process ends for any reason: Ctrl-C does not reach their process groups. */
 export function keepChildren(): Children {
   const children: Child[] = [];
   const killAll = (): void => {

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { findRemembered, remember } from './process-record.ts';
 import { UserError } from './setup/tools.mjs';
 
-/** Secrets and logs are their user's alone. Root's PostgreSQL runs as another user, who has to pass through the folder. */
+/**
+ * Secrets and logs are readable for their user only. Root's PostgreSQL runs as another user, who has to pass through
+ * the folder.
+ */
 const modeOfData = process.getuid?.() === 0 ? 0o711 : 0o700;
 
 function makeFolder(folder: string): void {

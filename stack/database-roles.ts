@@ -9,12 +9,15 @@ const tenantRole = tenantRoleOf(serviceRole);
 
 export type RolePasswords = { readonly owner: string; readonly service: string };
 
-/** Where the owner migrates a database, and where the service uses it. */
+/** The addresses with which the owner migrates a database, and with which the service uses it. */
 export type DatabaseUrls = { readonly migrationUrl: string; readonly databaseUrl: string };
 
 type Server = Pick<RunningPostgres, 'url'>;
 
-/** Makes a database that its owner's role migrates and the service's role uses. One that was the superuser's becomes the owner's. */
+/**
+ * Makes a database that its owner's role migrates and the service's role uses. A database of the superuser becomes the
+ * owner's.
+ */
 export async function ensureOwnedDatabase(
   server: Server,
   name: string,
@@ -31,7 +34,7 @@ export async function ensureOwnedDatabase(
   return { migrationUrl: as(ownerRole, passwords.owner), databaseUrl: as(serviceRole, passwords.service) };
 }
 
-/** Makes the roles where they are missing, and gives both their passwords. */
+/** Makes missing roles, and sets the passwords of both. */
 async function ensureRoles(server: Server, passwords: RolePasswords): Promise<void> {
   await asSuperuser(server.url('postgres'), async (sql) => {
     const roles = await sql<{ rolname: string }[]>`select rolname from pg_roles`;
@@ -49,7 +52,7 @@ async function ensureRoles(server: Server, passwords: RolePasswords): Promise<vo
   });
 }
 
-/** Where the database was used before there were these roles, all that is in it was made by the superuser. */
+/** Gives a database to the owner's role: before these roles existed, the superuser made everything in it. */
 async function giveToOwner(sql: postgres.Sql, database: string): Promise<void> {
   await sql`alter database ${sql(database)} owner to ${sql(ownerRole)}`;
   await sql`revoke all on database ${sql(database)} from public`;

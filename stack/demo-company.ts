@@ -54,7 +54,7 @@ class History {
     await this.#assign(people.slice(7, 10));
   }
 
-  /** The second month's bill is declined, then paid with another card. */
+  /** Lets the second month's renewal be declined, then pays with another card. */
   async declinedCard(): Promise<void> {
     await this.#useCard('pm_card_chargeCustomerFail');
     await this.#advanceTo(47);

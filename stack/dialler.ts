@@ -1,4 +1,4 @@
-// A small product beside the service (examples/dialler), with a key of its own for the demo company.
+// A small product that runs beside the service (examples/dialler), with a key of its own for the demo company.
 import { join } from 'node:path';
 import { connect } from '../db/connect.ts';
 import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
@@ -11,7 +11,7 @@ import { projectFolder } from './settings.ts';
 
 const usualPort = 3100;
 
-/** Its page is at `env.DIALLER_URL`. The key ends with it. */
+/** Starts it and names its page in `env.DIALLER_URL`. Its key is revoked when it stops. */
 export async function diallerPart(serviceUrl: string, databaseUrl: string, dataDir: string): Promise<Part> {
   const database = connect(databaseUrl, 1);
   const key = newSecret('product');

@@ -5,7 +5,7 @@ import { messageOf, say } from './setup/tools.mjs';
 
 const firstDelayMs = 500;
 const maxDelayMs = 15_000;
-/** A child that has run this long is restarted at once again. */
+/** A child that has run this long is restarted without a pause again. */
 const soundAfterMs = 60_000;
 
 /** Starts a child and keeps it running. The first start must succeed; `stop` ends it for good. */

@@ -1,4 +1,4 @@
-// What the embedded stack offers to look at: a company with a history, and links that open the pages signed in.
+// What the embedded stack shows: a company with a history, and links that open the pages signed in.
 import { createClient } from 'licence-billing-client';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret, revokeKey, storeKey } from '../db/keys.ts';
@@ -7,13 +7,13 @@ import { demoTenantId, makeDemoCompany } from './demo-company.ts';
 
 export type PageLinks = { readonly [name in 'Licensing' | 'Finance' | 'Ops']: string };
 
-/** No key ends these links. */
+/** The maker of these links is no key, so they do not end with one. */
 const maker = { keyId: null, createdBy: 'the embedded stack' } as const;
 
 /** A working day, because the links may be opened long after the start. */
 const linkMinutes = 12 * 60;
 
-/** Makes the demo company where there is none, with a temporary key, and returns new links. */
+/** Makes the demo company where it is missing, with a temporary key, and returns new links. */
 export async function openPages(url: string, databaseUrl: string): Promise<PageLinks> {
   const database = connect(databaseUrl, 2);
   const { db } = database;

@@ -1,15 +1,18 @@
-// Ports: whether one is free, which other to take, and the message where a fixed one is taken.
+// Ports: whether one is free, which to take instead, and the message where a fixed one is taken.
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { UserError } from './setup/tools.mjs';
 
 const loopback = '127.0.0.1';
 
-/** Whether nothing answers there and it can be bound. On some systems a server bound to all interfaces fails only one of the two. */
+/**
+ * Whether a port is free: no server answers and it can be bound. On some systems a server bound to all interfaces fails
+ * only one of the two tests.
+ */
 export async function isPortFree(port: number): Promise<boolean> {
   return !(await isPortAnswered(port)) && (await canListen(port));
 }
 
-/** Whether a server answers there. */
+/** Whether a server answers on the port. */
 export function isPortAnswered(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: loopback, port });
@@ -41,7 +44,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Throws a `UserError` that names the variable for another port. */
+/** Throws a `UserError` if the port is taken; it names the variable that sets another one. */
 export async function requireFreePort(port: number, use: string, variable: string): Promise<void> {
   if (await isPortFree(port)) return;
   throw new UserError(
@@ -50,7 +53,7 @@ export async function requireFreePort(port: number, use: string, variable: strin
   );
 }
 
-/** The wanted port, or any free one where it is taken. For ports that the user never types. */
+/** The wanted port, or any free one where it is taken; for ports that the user never types. */
 export async function freePortNear(wanted: number): Promise<number> {
   return (await isPortFree(wanted)) ? wanted : freePort();
 }

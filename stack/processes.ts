@@ -23,7 +23,7 @@ export type LaunchOptions = {
   command: string;
   args: string[];
   logFile: string;
-  /** Where a later stack finds the process, should this one be killed. */
+  /** The file in which a later stack finds the process, if this stack is killed. */
   recordFile?: string;
   env?: NodeJS.ProcessEnv;
   cwd?: string;
@@ -37,8 +37,8 @@ export type LaunchOptions = {
 const maxLogBytes = 20e6;
 
 /**
- * Starts a child in its own process group, so that Ctrl-C reaches only the supervisor, which stops its children in order.
- * The child writes its log file without the supervisor, so that it survives the supervisor's death.
+ * Starts a child in its own process group, so that Ctrl-C reaches only the supervisor, which stops its children in
+ * order. The child writes its log file without the supervisor, so that it survives the supervisor's death.
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
   const log = openLog(options.logFile);
@@ -103,7 +103,10 @@ function started(child: ChildProcess, name: string): Promise<number> {
   });
 }
 
-/** Appends to the log of earlier starts, which its user alone may read; beyond `maxLogBytes` that becomes the one older file. */
+/**
+ * Opens the log, which only its user may read, to append to it. A log above `maxLogBytes` first becomes the one older
+ * file.
+ */
 function openLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) renameSync(file, `${file}.1`);
@@ -124,7 +127,7 @@ async function stopAndForget(pid: number, exited: Promise<Exit>, options: Launch
   if (options.recordFile !== undefined) rmSync(options.recordFile, { force: true });
 }
 
-/** Stops the process that a killed stack left and remembered, if it still runs. */
+/** Stops the process in a killed stack's record, if it still runs. */
 export async function stopRemembered(
   recordFile: string,
   mark: string,
@@ -165,12 +168,12 @@ export function signalGroup(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** There is no such process, or only a zombie's group (on macOS). */
+/** Whether the error means that there is no such process, or only a zombie's group (on macOS). */
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM');
 }
 
-/** Some servers write a whole stack trace into a line. */
+/** The longest line that is shown: some servers write a whole stack trace into one. */
 const longestLine = 600;
 
 /** The last lines of a log, for error messages. */

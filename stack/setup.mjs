@@ -1,6 +1,5 @@
-// Installs what is missing: npm packages, a Temporal server and, run as a script, a browser and Prometheus's check for the
-// tests.
-// Plain JavaScript, because it runs before anything is installed. `--print-temporal` prints the server's path,
+// Installs what is missing: npm packages, a Temporal server and, when it runs as a script, what only the tests need. It
+// is plain JavaScript, because it runs before anything is installed: `--print-temporal` prints the server's path,
 // `--packages-only` leaves the servers out.
 
 import { pathToFileURL } from 'node:url';

@@ -1,7 +1,9 @@
 // How signals stop the supervisor and its steps.
 import { say } from './setup/tools.mjs';
 
-/** Aborts at the first signal. Later ones are ignored, because a terminal, npm or a service manager may send it twice. */
+/**
+ * Aborts at the first signal. Later ones are ignored, because a terminal, npm or a service manager may send it twice.
+ */
 export function shutdownOnSignals(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
@@ -13,7 +15,7 @@ export function shutdownOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** Resolves when the signal is aborted, also where it was before: its event is not repeated. */
+/** Resolves when the signal is aborted, or at once where it was before, because its event is not repeated. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,5 +1,5 @@
-// What ./temporal-dev.sh runs: the set-up in plain JavaScript (nothing is installed yet), then the TypeScript supervisor.
-// Both are one process, so that Ctrl-C and SIGTERM always reach the supervisor, which stops the rest.
+// What ./temporal-dev.sh runs: the set-up in plain JavaScript (nothing is installed yet), then the TypeScript
+// supervisor. Both are one process, so that Ctrl-C and SIGTERM always reach the supervisor, which stops the rest.
 import { setUp, UserError } from './setup.mjs';
 
 try {

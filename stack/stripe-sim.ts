@@ -8,7 +8,7 @@ import { projectFolder } from './settings.ts';
 export type StripeSimOptions = {
   port: number;
   dataDir: string;
-  /** Without one no events are delivered. */
+  /** Where events are delivered; without it none are. */
   webhook?: { url: string; secret: string };
   abort?: AbortSignal;
 };

@@ -5,9 +5,9 @@ import { launchUntilReady, type Running, stopRemembered } from './processes.ts';
 export type TemporalOptions = {
   executable: string;
   port: number;
-  /** Without one there is no UI. */
+  /** The port of the UI; without it there is no UI. */
   uiPort?: number;
-  /** Without one the data are in memory. */
+  /** The file of the data; without it they are in memory. */
   databaseFile?: string;
   logFile: string;
   recordFile?: string;
@@ -20,13 +20,13 @@ export type RunningTemporal = Running & { address: string };
 
 const usualSettings = {
   /**
-   * The server delays a run that continues as new within a second of its start. On a test clock a period's run takes a tenth
-   * of that, so two years would take half a minute instead of seconds.
+   * The server delays a run that continues as new within a second of its start. On a test clock a period's run takes a
+   * tenth of that, so two years would take half a minute instead of seconds.
    */
   'history.workflowIdReuseMinimalInterval': '"1ms"',
   /**
-   * The longest pause before a failed workflow task is tried again. By default it is ten minutes, for which the tenant would
-   * not be served.
+   * The longest pause before a failed workflow task is tried again. By default it is ten minutes, for which the tenant
+   * would not be served.
    */
   'history.workflowTaskRetryMaxInterval': '"10s"',
 };

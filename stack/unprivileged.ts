@@ -7,12 +7,13 @@ import { UserError } from './setup/tools.mjs';
 
 const run = promisify(execFile);
 
-/** How to start a program so that it is not root, and the owner that its files need. */
+/** How to start a program without being root, and which owner its files need. */
 export type Identity = { prefix: readonly string[]; uid?: number; gid?: number; owner?: { uid: number; gid: number } };
 
 /**
- * The first way that works on this system, the least powerful first: another user; that user with the capability to pass
- * closed folders; root under another name in a user namespace. Each is tried with `initdb --show`, which changes nothing.
+ * The first way that works on this system, the least powerful first: another user; that user with the capability to
+ * pass closed folders; root under another name in a user namespace. Each is tried with `initdb --show`, which changes
+ * nothing.
  */
 export async function unprivilegedIdentity(initdb: string, dataFolder: string): Promise<Identity> {
   if (process.getuid?.() !== 0) return { prefix: [] };

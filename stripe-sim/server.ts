@@ -103,8 +103,8 @@ function once(act: () => Promise<void>): () => Promise<void> {
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 
 /**
- * Under which names the stand-in may be asked. On this machine alone, a page of any site could otherwise have its own name
- * resolved here and use the controls, which need no key (DNS rebinding).
+ * The host names under which the stand-in answers. On a loopback address it answers only to local names: a page of any
+ * site could otherwise resolve its own name to here and use the controls, which need no key (DNS rebinding).
  */
 function servedHosts(listening: string): (host: string) => boolean {
   return loopback.test(listening) ? (host) => loopback.test(host) : () => true;

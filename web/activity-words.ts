@@ -18,7 +18,10 @@ export function describeEvent(
   );
 }
 
-/** An actor: a member by the name that the API says beside it, null where the member is gone; any other as a role and an id. */
+/**
+ * An actor in words: a member by `byName`, the name in the API's answer, which is null where the member is gone; any
+ * other as a role and an id.
+ */
 export function describeActor(actor: string, byName: string | null, { events }: Texts = texts.en): string {
   if (actor.startsWith('member/')) return byName ?? events.formerMember;
   const automatic = said<string>(events.automatic, actor);

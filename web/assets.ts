@@ -13,7 +13,7 @@ interface Asset {
   readonly content: string;
 }
 
-/** Everything a page loads. Addresses contain the content's hash, so browsers cache each file for good. */
+/** Everything that a page loads. Addresses contain the content's hash, so browsers cache each file for good. */
 export const assets = {
   pico: asset('pico.css', 'text/css', resolve('@picocss/pico/css/pico.min.css')),
   style: asset('style.css', 'text/css', own('style.css')),

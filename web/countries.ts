@@ -1,7 +1,7 @@
 import countries from 'i18n-iso-countries/index.js';
 import type { Choices } from './forms.ts';
 
-/** ISO 3166's countries by name, in the reader's variant of English. */
+/** The countries of ISO 3166 by name, in the language of the locale. */
 export function countryChoices(locale: string): Choices {
   const collator = new Intl.Collator(locale);
   return Object.keys(countries.getAlpha2Codes())
@@ -9,7 +9,7 @@ export function countryChoices(locale: string): Choices {
     .sort(([, one], [, other]) => collator.compare(one, other));
 }
 
-/** As Unicode's CLDR names it, which Node has. */
+/** A country's name in Unicode's CLDR, which Node contains. */
 export function countryName(code: string, locale: string): string {
   return new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' }).of(code) ?? code;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The token that a session's forms carry. Pages are compressed, and a page's size tells what repeats within it: so the token is
- * another on each page, masked with random bytes, and a text put into the page cannot be compared with it.
+ * The token that a session's forms carry. Pages are compressed, so a page's size reveals what repeats within it: the
+ * token is masked with new random bytes on each page, so that text which an attacker puts into the page never matches
+ * it.
  */
 
-/** For the forms of one page. */
+/** A new token for the forms of one page. */
 export function csrfTokenFor(sessionToken: string): string {
   const mask = randomBytes(tokenBytes);
   return Buffer.concat([mask, mixed(mask, tokenOf(sessionToken))]).toString('base64url');

@@ -11,7 +11,7 @@ interface ErrorPageProps {
   readonly fault: Fault;
 }
 
-/** These pass by themselves, so that the same page is loaded again. */
+/** Faults that soon pass: the same page is worth loading again, so no link leads away from it. */
 const passing: ReadonlySet<Fault> = new Set(['unavailable', 'limited']);
 
 /** Why there is no page, in the language of the reader. */

@@ -2,10 +2,10 @@ import type { Activity } from 'licence-billing-client';
 import { day, spaced, type Zoned } from './format.ts';
 import { cardName } from './words.ts';
 
-/** How a price, which is without tax, is written; bare where it is not said. */
+/** Writes a price, which is without tax; by default the bare amount (activity-words.ts). */
 export type SayAmount = (amount: number) => string;
 
-/** What a language says of an event's fields. */
+/** A language's words for an event's fields. */
 interface EventWords {
   readonly licences: (count: number) => string;
   readonly andMore: (count: number) => string;
@@ -14,7 +14,7 @@ interface EventWords {
   readonly tenantFields: Readonly<Record<string, string>>;
 }
 
-/** Reads an event's fields. Their shape is internal to the service, so each is checked before use. */
+/** Reads an event's fields. Their shape is internal to the service, so each field is checked before use. */
 export class EventReader {
   readonly #event: ReadonlyMap<string, unknown>;
   readonly #zoned: Zoned;
@@ -34,7 +34,7 @@ export class EventReader {
     return `${this.#words.licences(numbers.length)}${named(numbers)}`;
   }
 
-  /** `lic_3 to ann` for each. */
+  /** `lic_3 to ann`, for each assignment. */
   assignments(preposition: string): string {
     const pairs = this.#list('assignments').filter(Array.isArray);
     const shown = pairs.slice(0, 5).map((pair) => `lic_${String(pair[0])} ${preposition} ${String(pair[1])}`);
@@ -51,7 +51,7 @@ export class EventReader {
     return typeof amount === 'number' ? this.#price(amount) : '';
   }
 
-  /** 0 where it is not said. */
+  /** A number from a field; 0 where it is missing. */
   count(name: string): number {
     const count = this.#event.get(name);
     return typeof count === 'number' ? count : 0;
@@ -75,7 +75,7 @@ export class EventReader {
     return typeof text === 'string' ? text : '';
   }
 
-  /** `needs response`, of `needs_response`. */
+  /** A code from a field in words: `needs response` for `needs_response`. */
   words(name: string): string {
     return spaced(this.text(name));
   }
@@ -93,7 +93,7 @@ export class EventReader {
   }
 }
 
-/** All ids of up to three, else the first and the last. */
+/** All ids where there are at most three, else the first and the last. */
 function named(numbers: readonly number[]): string {
   const ids = numbers.toSorted((one, other) => one - other).map((number) => `lic_${number}`);
   if (ids.length === 0) return '';

@@ -1,7 +1,7 @@
 import type { Problem } from 'licence-billing-client';
 import type { Session } from './deps.ts';
 
-/** There is no such page, or none for this session. */
+/** The page does not exist, or not for this session. */
 export class MissingPage extends Error {
   override name = 'MissingPage';
 }
@@ -11,7 +11,7 @@ export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
-/** The session's member may not do this: for whom it is, and who asked. */
+/** The session's member may not do this; names the roles that may, and the member's own. */
 export class NotForRole extends Error {
   override name = 'NotForRole';
   readonly role: Session['role'];
@@ -24,13 +24,13 @@ export class NotForRole extends Error {
   }
 }
 
-/** Why a request was refused at the door, before any page has seen it; null for any other error. */
+/** The problem for which a request was refused before it reached a page; null for any other error. */
 export function inadmissibleIn(error: unknown): Problem | null {
   if (!(error instanceof Error) || error.name !== 'Inadmissible' || !('problem' in error)) return null;
   return error.problem as Problem;
 }
 
-/** The seconds to wait where too much was tried from an address; null for any other error. */
+/** How many seconds to wait after too many tries from an address; null for any other error. */
 export function secondsToWaitIn(error: unknown): number | null {
   if (!(error instanceof Error) || error.name !== 'RateLimited' || !('retryAfterSeconds' in error)) return null;
   return Number(error.retryAfterSeconds);
@@ -42,7 +42,7 @@ export function statusOf(problem: Problem | null): 200 | 409 | 422 | 503 {
   return problem.status === 422 || problem.status === 503 ? problem.status : 409;
 }
 
-/** What is wrong with each field of a form that the API refused, by the field's name. */
+/** What is wrong with each field of a refused form, by the field's name. */
 export function fieldFaults(problem: Problem | null): ReadonlyMap<string, string> {
   return new Map((problem?.errors ?? []).map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]));
 }

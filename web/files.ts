@@ -4,8 +4,8 @@ import type { PageContext, PageEnv } from './deps.ts';
 import { MissingPage } from './faults.ts';
 
 /**
- * Invoices and credit notes, passed on from the API. They contain inline styles, which the pages' security policy forbids:
- * these routes come before that policy and keep the API's own.
+ * Invoices and credit notes, passed on from the API. They contain inline styles, which the pages' security policy
+ * forbids: these routes come before that policy and keep the API's own.
  */
 export function documentRoutes(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();

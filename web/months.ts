@@ -1,4 +1,4 @@
-/** Months such as `2026-03`, and civil dates such as `2026-03-01`, as finance's pages reckon with them. */
+/** Arithmetic with months such as `2026-03` and civil dates such as `2026-03-01`, for finance's pages. */
 
 /** Today's civil date in a zone. */
 export function todayIn(timeZone: string): string {
@@ -10,13 +10,13 @@ export function monthOf(date: string): string {
   return date.slice(0, 7);
 }
 
-/** The month so many later, or earlier where it is less than 0. */
+/** The month that is `later` months after this one; before it where `later` is negative. */
 export function monthBy(month: string, later: number): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number - 1 + later)).toISOString().slice(0, 7);
 }
 
-/** How many months from one to the other, both counted. */
+/** How many months there are from one to the other, both included. */
 export function monthsWithin(from: string, to: string): number {
   const [fromYear = 0, fromNumber = 1] = from.split('-').map(Number);
   const [toYear = 0, toNumber = 1] = to.split('-').map(Number);
@@ -28,7 +28,7 @@ export function daysOf(month: string): { readonly from: string; readonly to: str
   return { from: `${month}-01`, to: dayBy(`${monthBy(month, 1)}-01`, -1) };
 }
 
-/** The civil date so many days later, or earlier where it is less than 0. */
+/** The civil date that is `later` days after this one; before it where `later` is negative. */
 export function dayBy(date: string, later: number): string {
   const at = new Date(`${date}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + later);

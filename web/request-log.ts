@@ -2,18 +2,18 @@ import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import type { PageDeps, PageEnv, Session } from './deps.ts';
 
-/** As the API's log names an actor. */
+/** The actor as the API's log names it. */
 function actorOf({ role, actor }: Session): string {
   return actor.startsWith('member/') ? actor : `${role} ${actor}`;
 }
 
-/** Logs one line a request of a page: who and where from, without contents. */
+/** Middleware that logs one line per request of a page: who and from where, without contents. */
 export function logged({ log, addressOf }: Pick<PageDeps, 'log' | 'addressOf'>) {
   return createMiddleware<PageEnv>(async (context, next) => {
     const startedAt = performance.now();
     await next();
     const { method } = context.req;
-    // The last of the routes that match: the page's own, also where it was not reached.
+    // The last of the matching routes is the page's own, even where it was not reached.
     const route = routePath(context, -1);
     const session: PageEnv['Variables']['session'] | undefined = context.get('session');
     const who = session && { sessionId: session.id, actor: actorOf(session), keyId: session.keyId };

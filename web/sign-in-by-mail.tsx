@@ -13,8 +13,8 @@ import { texts } from './texts/texts.ts';
 import { render } from './view.ts';
 
 /**
- * Signing in by a link, mailed or handed over. A link is a page with a button: what opens links ahead of people uses none, and
- * a person sees where it leads, as whom.
+ * Routes for signing in by a link, mailed or handed over. A link opens a page with a button, so that programs which
+ * open links do not use it up, and a person sees where it leads and as which member.
  */
 export function linkRoutes({ sessions, addressOf, signsInByMail }: PageDeps, cookies: Cookies): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
@@ -66,7 +66,9 @@ interface Entry {
   readonly cookies: Cookies;
 }
 
-/** Leads a person on who has signed in. A session that the browser had before ends: it must not go on unseen. */
+/**
+ * Leads a person on who has signed in. An earlier session of the browser is ended, because it must not go on unnoticed.
+ */
 export async function enter(
   context: Context,
   { sessions, cookies }: Entry,
@@ -79,7 +81,10 @@ export async function enter(
   return context.redirect(placeFor(session, next), 303);
 }
 
-/** Where a person wanted to go, if it is theirs to see: of a tenant's people only that tenant's pages. */
+/**
+ * The page that a person wanted if the session may see it, else its home: a tenant's people see only that tenant's
+ * pages.
+ */
 function placeFor(session: Session, next: string | null): string {
   const { tenantId } = session;
   if (next === null || tenantId === null) return next ?? homeOf(session);
@@ -132,7 +137,7 @@ function MailAgain({ language, email, next }: MailedProps) {
   );
 }
 
-/** The same whether the address is known or not. */
+/** The answer to a request for a link, the same whether the address is known or not. */
 function LinkIsMailed({ language, email, next }: MailedProps) {
   const t = texts[language].signIn;
   const again = next === null ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`;
@@ -149,10 +154,10 @@ function LinkIsMailed({ language, email, next }: MailedProps) {
 interface LinkProps {
   readonly language: Language;
   readonly token: string;
-  /** The page to which it leads on. */
+  /** The page that it leads on to. */
   readonly next: string | null;
   readonly link: ShownLink;
-  /** Who is signed in in this browser already. */
+  /** The session that this browser has already. */
   readonly session: Session | null;
 }
 

@@ -7,7 +7,7 @@ import type { Zoned } from './format.ts';
 import { type Language, locales } from './texts/language.ts';
 import { type Texts, texts } from './texts/texts.ts';
 
-/** What every page needs to render itself: the session, its token, a notice, its language with texts and locale. */
+/** What every page needs to render: the session, its token, a notice, and its language with texts and locale. */
 export interface View {
   readonly session: Session;
   readonly csrfToken: string;
@@ -18,7 +18,7 @@ export interface View {
   readonly locale: string;
   readonly path: string;
   readonly sellerTimeZone: string;
-  /** The path with its query: where a form on the page leads back to. */
+  /** The path with its query, to which a form on the page leads back. */
   readonly here: string;
 }
 
@@ -37,7 +37,7 @@ export function viewOf(context: PageContext): View {
   };
 }
 
-/** The texts in the page's language, for notices of what a form has done. */
+/** The texts in the page's language, for notices about what a form did. */
 export function textsOf(context: PageContext): Texts {
   return texts[context.get('language')];
 }
@@ -48,12 +48,12 @@ export function hereOf(context: Context): string {
   return pathname + search;
 }
 
-/** For dates on pages that are not about one tenant with a time zone of its own. */
+/** Writes dates in UTC, for pages that are not about one tenant with its own zone. */
 export function inUtc({ locale }: View): Zoned {
   return { locale, timeZone: 'UTC' };
 }
 
-/** For dates on finance's pages: months close in the seller's zone. */
+/** Writes dates in the seller's zone, in which finance's months close. */
 export function inSellersZone({ locale, sellerTimeZone }: View): Zoned {
   return { locale, timeZone: sellerTimeZone };
 }

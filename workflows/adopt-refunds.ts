@@ -3,8 +3,8 @@ import { CancellationScope, ParentClosePolicy, startChild } from '@temporalio/wo
 import { adoptedRefundWorkflowId, adoptedRefundWorkflowType } from './messages.ts';
 
 /**
- * Has refunds that were made at Stripe written down, each by a workflow of its own, as their webhooks may be lost. What is
- * begun is not canceled with the look-up that has found them.
+ * Starts a workflow for each refund that was made at Stripe, which writes it down, as its webhook may be lost.
+ * Cancelling the look-up that found the refunds does not cancel these workflows.
  */
 export function adoptRefunds(refunds: readonly string[]): Promise<void> {
   return CancellationScope.nonCancellable(async () => {
@@ -20,7 +20,7 @@ async function adopt(refund: string): Promise<void> {
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
   } catch (error) {
-    // Its webhook has arrived, and has started it.
+    // The refund's webhook has arrived, and has started its workflow.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
 }

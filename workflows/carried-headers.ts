@@ -2,16 +2,16 @@ import type { Headers } from '@temporalio/common';
 import { AsyncLocalStorage, type WorkflowInterceptorsFactory, workflowInfo } from '@temporalio/workflow';
 import { subscriptionWorkflowType } from './run-input.ts';
 
-/** The request that a message came with: an id, for the log. */
+/** The id of the request that a message came with, for the log. */
 export const requestIdHeader = 'request-id';
-/** Where a message belongs in a trace, as Temporal's OpenTelemetry interceptors write it. */
+/** The place of a message in a trace, as Temporal's OpenTelemetry interceptors write it. */
 export const traceHeader = '_tracer-data';
 
 const carried = [requestIdHeader, traceHeader] as const;
 
 /**
- * Carries on to activities what a message came with, so that their log and their spans name the request that they serve.
- * It only copies headers, and yields nowhere: a history replays the same with it and without.
+ * Copies a message's headers to the activities that serve it, so that their log lines and spans name the request. It
+ * only copies headers and never awaits, so that a history replays the same with it and without it.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const current = new AsyncLocalStorage<Headers>();
@@ -22,7 +22,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
   return {
     inbound: [
       {
-        // What a tenant's run does by time, for a month, is not done for the request that it began with.
+        // A run does things by time for a month: these do not belong to the request that it began with.
         execute: (input, next) =>
           workflowInfo().workflowType === subscriptionWorkflowType ? next(input) : within(input, next),
         handleSignal: within,

@@ -3,19 +3,22 @@ import type { Activities } from '../activities/index.ts';
 import { eventsWaiting } from './messages.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
-/** A stretch of deliveries: minutes while events come, and noticed within seconds where its worker has died. */
+/**
+ * One stretch of deliveries lasts minutes while events come. The heartbeat shows within seconds that its worker has
+ * died.
+ */
 const delivering = proxyActivities<Pick<Activities, 'deliverEvents'>>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '4s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
-/** A run stays short enough to read. */
+/** The number of stretches that keeps a run short enough to read. */
 const stretchesARun = 50;
 
 /**
- * Sends an endpoint its events, and ends where none wait. There is one an endpoint, so that a tenant's events follow one another.
- * How far it has come, and when a try in vain is repeated, is in Postgres; workers wake it (service/event-watch.ts).
+ * Sends an endpoint its events, and ends when none wait. There is one workflow per endpoint; Postgres holds how far it
+ * has come and when a failed try is repeated, and workers wake it (service/event-watch.ts).
  */
 export async function eventEndpoint(endpointId: string, isHandedOver = false): Promise<void> {
   let areWaiting = isHandedOver;

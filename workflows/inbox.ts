@@ -25,8 +25,9 @@ export class Inbox {
   }
 
   /**
-   * Answers what came of a message, or null where the run ends first: then the next run takes it up. A request to cancel
-   * the workflow ends nothing of it, as a look-up or a wait that failed half-way would leave the message without an end.
+   * Answers what came of a message, or null if the run ends first and the next run takes the message up. A request to
+   * cancel the workflow does not cancel this, as a look-up that stopped half-way would leave the message pending for
+   * ever.
    */
   receive(message: Message): Promise<ChangeResult | null> {
     this.#pending.add(message);
@@ -44,8 +45,8 @@ export class Inbox {
   }
 
   /**
-   * What has not been settled, oldest first: exactly this travels on. An accepted command is marked as promised: its
-   * outcome is recorded even if the caller is gone.
+   * The messages that are not settled, oldest first: exactly these go to the next run. An accepted command is marked as
+   * promised, so that its outcome is recorded even if its caller is gone.
    */
   get left(): readonly Message[] {
     return [...this.#pending].map((message) =>
@@ -67,8 +68,8 @@ export class Inbox {
   }
 
   /**
-   * Settles a message in a turn of its own. A card that cannot be saved or looked up now is tried again later, as its webhook
-   * comes only once.
+   * Settles a message in a turn of its own. A card that cannot be saved or looked up now is tried again later, as its
+   * webhook comes only once.
    */
   async #take(message: Message, turn: () => Promise<ChangeResult | null>): Promise<ChangeResult | null> {
     const result = await this.#turns.take(async () => {
@@ -81,7 +82,7 @@ export class Inbox {
     return this.#take(message, turn);
   }
 
-  /** It stays pending, and travels on until a version takes it up that knows it; ops are told. */
+  /** Leaves a message pending until a version that knows its type takes it up, and raises a concern for ops. */
   async #setAside(): Promise<null> {
     const fact: Fact = { type: 'attentionNeeded', ...unknownMessageConcern };
     await this.#turns.take(() => this.#run.takeTurn({ input: fact, actor: 'workflow' }));
@@ -109,7 +110,7 @@ function isPostponed(message: Message, result: ChangeResult | null): boolean {
   return isAboutCard && result?.type === 'refused' && result.refusal.code === 'unavailable';
 }
 
-/** Who has found a fact out, unless another is named. */
+/** The actor of a fact whose message names none. */
 function sourceOf({ type }: Fact): string {
   return type === 'sellerChanged' ? 'configuration' : 'card processor';
 }

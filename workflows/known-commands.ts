@@ -1,7 +1,9 @@
-/** Temporal deduplicates update ids within one run only; these travel on, older ones are answered from Postgres. */
+/**
+ * How many ids travel on: Temporal deduplicates update ids within one run only. Older ids are answered from Postgres.
+ */
 export const remembered = 1_000;
 
-/** The ids of commands that have taken effect: each does so once, also across runs. */
+/** The ids of commands that have taken effect, so that each takes effect once, also across runs. */
 export class KnownCommands {
   readonly #ids: Set<string>;
 

@@ -2,19 +2,19 @@ import { makeContinueAsNewFunc, proxyActivities, setCurrentDetails } from '@temp
 import type { Activities } from '../activities/index.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
-/** Safe to run again; a round takes seconds, a batch that meets only time-outs some minutes. */
+/** Safe to run again. A round takes seconds, or some minutes where every mail of its batch times out. */
 const sending = proxyActivities<Pick<Activities, 'sendMails'>>({
   startToCloseTimeout: '5m',
   heartbeatTimeout: '2m',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
-/** A run stays short enough to read. */
+/** The number of rounds that keeps a run short enough to read. */
 const roundsARun = 100;
 
 /**
- * Sends what waits, for the whole service, and ends. There is one at a time, so that rounds never overlap; what it sends is
- * in Postgres, so that nothing is lost where it is ended. A worker starts it where mails wait (service/mail-watch.ts).
+ * Sends the waiting mails of the whole service, and ends. Only one runs at a time, so that rounds never overlap; a
+ * worker starts it when mails wait (service/mail-watch.ts).
  */
 export async function mailSender(): Promise<void> {
   setCurrentDetails('Sends mails that are due. They are listed at `/v1/ops/mails`.');

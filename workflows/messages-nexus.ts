@@ -1,6 +1,6 @@
-/* The small workflows behind Nexus operations (docs/nexus.md), as the door for Nexus starts them. */
+/* How the small workflows behind Nexus operations are started (docs/nexus.md). */
 
-/** Their activities use the API, and so run where the API does. */
+/** The task queue of the Nexus workflows. Their activities use the API, and so run where the API runs. */
 export function nexusTaskQueueOf(taskQueue: string): string {
   return `${taskQueue}-nexus`;
 }
@@ -8,15 +8,15 @@ export function nexusTaskQueueOf(taskQueue: string): string {
 export const nexusChangeWorkflowType = 'nexusChange';
 export const nexusStateWorkflowType = 'nexusState';
 
-/** One an operation: started again, it finds the run that there is. */
+/** The workflow id of one operation: an operation that is started again finds its run. */
 export function nexusWorkflowId(operation: 'change' | 'state', requestId: string): string {
   return `nexus-${operation}/${requestId}`;
 }
 
-/** A change as the API takes it, which the workflow passes on. */
+/** A change as the API takes it. The workflow passes it on as it is. */
 export interface NexusChangeInput {
   readonly taskQueue: string;
-  /** The same each time it is sent, so that it takes effect once. */
+  /** Stays the same each time the change is sent, so that it takes effect once. */
   readonly idempotencyKey: string;
   readonly request: { readonly tenantId: string; readonly change: { readonly type: string }; readonly quote?: string };
 }
@@ -27,10 +27,16 @@ export interface NexusStateInput {
   readonly states: readonly string[];
 }
 
-/** What the workflows have done. */
+/** The activities of these workflows. */
 export interface NexusActivities {
-  /** Makes a change over the API; what came of it has no personal data. A refusal is final, by its code. */
+  /**
+   * Makes a change over the API and answers what came of it, without personal data. A refusal is final and has the
+   * problem's code as its type.
+   */
   makeChange(input: Pick<NexusChangeInput, 'idempotencyKey' | 'request'>): Promise<object>;
-  /** The state, once it is one of these; null where another build of the service may go on waiting. */
+  /**
+   * Answers the tenant's state once it is one of the given ones. Null tells the workflow to continue as new, as another
+   * build of the service may take over.
+   */
   awaitState(input: Pick<NexusStateInput, 'tenantId' | 'states'>): Promise<string | null>;
 }

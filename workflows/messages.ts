@@ -2,7 +2,7 @@ import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { OutsideFact } from '../domain/inputs.ts';
 import type { EncodedState } from '../domain/state-codec.ts';
 
-/* Everything that others may send to workflows and start of them: names, types, ids. */
+/* What may be sent to workflows, and how they are started: names, types and ids. */
 
 export { requestIdHeader, traceHeader } from './carried-headers.ts';
 export * from './command-updates.ts';
@@ -19,35 +19,36 @@ export {
 } from './run-input.ts';
 export { subscriptionTaskQueue } from './task-queues.ts';
 
-// Signals to a tenant's workflow, as no sender waits for an answer. What they carry is looked up, not believed.
+// Signals to a tenant's workflow, as no sender waits for an answer. The workflow looks up what a signal names and does
+// not believe what it says.
 
 /** A card was saved at the card processor's own page. */
 export const cardSaved = defineSignal<[{ readonly eventId: string; readonly setupIntent: string }]>('cardSaved');
 
-/** Something became of a charge. */
+/** The outcome of a charge may have changed. */
 export const chargeChanged = defineSignal<[{ readonly chargeKey: string }]>('chargeChanged');
 
-/** Something was found out about the tenant elsewhere: a dispute, a renewed card, one that is perhaps gone. */
+/** A fact about the tenant was found out elsewhere: a dispute, a renewed card, or a card that may be gone. */
 export const factFound = defineSignal<[OutsideFact]>('factFound');
 
-/** The database was restored from a backup, while the workflow has gone on. */
+/** The database was restored from a backup and may lack steps that the workflow has taken. */
 export const databaseRestored = defineSignal('databaseRestored');
 
-/** Changes nothing: a run that sleeps finds out, when it wakes, that another version of the workers is to go on with it. */
+/** Wakes a sleeping run, which settles what is due, and sees whether another version of the workers is to continue it. */
 export const wake = defineSignal('wake');
 
-/** The state as it is now, for ops; pages read Postgres instead. */
+/** The state as it is now, for ops. Pages read Postgres instead. */
 export const currentState = defineQuery<EncodedState | null>('currentState');
 
-/** How many steps it has taken: fewer than are recorded where Temporal was set back. */
+/** How many steps the run has taken. These are fewer than are recorded where Temporal was restored. */
 export const stepsTaken = defineQuery<number>('stepsTaken');
 
-/** Whether a charge of a command is under way, or the command has taken effect. */
+/** Whether the command's charge is under way, or the command has taken effect. */
 export const knowsCharge = defineQuery<boolean, [{ readonly chargeKey: string; readonly commandId: string }]>(
   'knowsCharge',
 );
 
-// Small workflows beside it.
+// Small workflows beside the tenant's own.
 
 export const refundWorkflowType = 'refund';
 
@@ -55,29 +56,29 @@ export function refundWorkflowId(refundId: string): string {
   return `refund/${refundId}`;
 }
 
-/** How a refund ended; its row and credit note are in Postgres. */
+/** How a refund ended. Its row and credit note are in Postgres. */
 export interface RefundResult {
   readonly state: 'succeeded' | 'failed' | 'refused';
 }
 
-/** Of a refund that was made at the card processor itself. */
+/** The workflow that writes down a refund made at the card processor itself. */
 export const adoptedRefundWorkflowType = 'adoptedRefund';
 
 export function adoptedRefundWorkflowId(stripeRefund: string): string {
   return `refund/stripe/${stripeRefund}`;
 }
 
-/** What a `chargeFact` is about: each is looked up, whatever its messenger has said. */
+/** What a `chargeFact` workflow looks up, whatever the webhook has said of it. */
 export type ChargeSubject =
   | { readonly dispute: string }
   | { readonly paymentIntent: string }
-  /** A refund that failed, with its intent where the ledger may be contradicted again without it. */
+  /** A refund that failed, with its intent where that may contradict the ledger again without the refund. */
   | { readonly refund: string; readonly paymentIntent: string | null };
 
 export const chargeFactWorkflowType = 'chargeFact';
 export const cardFactWorkflowType = 'cardFact';
 
-/** Of what an event of the card processor reports. */
+/** The workflow id for what one event of the card processor reports about a charge. */
 export function chargeFactWorkflowId(eventId: string): string {
   return `charge-fact/${eventId}`;
 }
@@ -86,7 +87,7 @@ export function cardFactWorkflowId(eventId: string): string {
   return `card-fact/${eventId}`;
 }
 
-/** The check of a tax id, by its row in Postgres. */
+/** The workflow that checks a tax id, which it finds by the check's row in Postgres. */
 export const taxIdCheckWorkflowType = 'taxIdCheck';
 
 export interface TaxIdCheckInput {
@@ -100,35 +101,35 @@ export function taxIdCheckWorkflowId(tenantId: string, checkId: string): string 
 
 export const customerUpdateWorkflowType = 'customerUpdate';
 
-/** One a tenant: a change while it runs signals it. */
+/** The workflow id, one per tenant: a change while the workflow runs is signalled to it. */
 export function customerUpdateWorkflowId(tenantId: string): string {
   return `customer/${tenantId}`;
 }
 
-/** Something that the card processor knows of a tenant has changed. */
+/** A detail of the tenant that the card processor knows has changed. */
 export const customerChanged = defineSignal('customerChanged');
 
 // Workflows that serve all tenants.
 
-/** Sends one endpoint its events; woken where some wait. */
+/** The workflow that sends one endpoint its events. It is woken when events wait. */
 export const eventEndpointWorkflowType = 'eventEndpoint';
 
 export function eventEndpointWorkflowId(endpointId: string): string {
   return `event-endpoint/${endpointId}`;
 }
 
-/** Something waits for the endpoint. */
+/** Events wait for the endpoint. */
 export const eventsWaiting = defineSignal('eventsWaiting');
 
 export const mailSenderWorkflowType = 'mailSender';
-/** One for the whole service: a second start finds the one that runs. */
+/** The workflow id, one for the whole service: a second start finds the running workflow. */
 export const mailSenderWorkflowId = 'mail-sender';
 
-/** Finds tenants whose run was lost; scheduled. */
+/** The scheduled workflow that finds tenants whose run was lost. */
 export const runSweepWorkflowType = 'runSweep';
 export const runSweepWorkflowId = 'run-sweep';
 
-/** Ends what has been kept for its time; scheduled. */
+/** The scheduled workflow that deletes data whose retention time is over. */
 export const retentionWorkflowType = 'retention';
 export const retentionWorkflowId = 'retention';
 

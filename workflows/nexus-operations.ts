@@ -11,8 +11,8 @@ import { ontoCurrentVersion } from './versions.ts';
 const retry = { initialInterval: '500ms', maximumInterval: '1m' } as const;
 
 /**
- * A change that another namespace's workflow asked for. It knows what is asked by numbers alone, and is finished once begun: a
- * change that was sent cannot be taken back.
+ * Makes a change that another namespace's workflow requested. Its input holds numbers alone, and it ignores a
+ * cancellation, as a change that was sent cannot be taken back.
  */
 export function nexusChange({ taskQueue, ...input }: NexusChangeInput): Promise<object> {
   const { tenantId, change } = input.request;
@@ -25,8 +25,9 @@ export function nexusChange({ taskQueue, ...input }: NexusChangeInput): Promise<
 }
 
 /**
- * Waits until a tenant is in one of some states. While it is in none the activity fails, to be tried later, which leaves
- * nothing in the history (Temporal's documentation, "Infrequently polling activity"). A cancellation ends the wait.
+ * Waits until a tenant is in one of the given states; a cancellation ends the wait. While the tenant is in another
+ * state the activity fails and is tried again, which leaves nothing in the history (Temporal's documentation,
+ * "Infrequently polling activity").
  */
 export async function nexusState(input: NexusStateInput): Promise<{ readonly state: string }> {
   const { taskQueue, tenantId, states } = input;
@@ -38,7 +39,7 @@ export async function nexusState(input: NexusStateInput): Promise<{ readonly sta
   return { state };
 }
 
-/** The caller sees why it was refused, and not first that an activity has failed. */
+/** Fails with the refusal itself, so that the caller sees why and not only that an activity has failed. */
 function failAsRefused(error: unknown): never {
   throw error instanceof ActivityFailure && error.cause !== undefined ? error.cause : error;
 }

@@ -3,13 +3,13 @@ import type { Activities } from '../activities/index.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import { factFound, subscriptionWorkflowId } from './messages.ts';
 
-/** One transaction: tried until it is written. */
+/** One transaction, tried until it is written. */
 const writing = proxyActivities<Pick<Activities, 'raiseAttention'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
-/** Asks Temporal and the database: tried until it is known. */
+/** Looks the run up in Temporal and in the database, until the answer is known. */
 const ensuring = proxyActivities<Pick<Activities, 'ensureRun'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
@@ -19,13 +19,16 @@ type Found = NonNullable<Awaited<ReturnType<Activities['lookUpCard']>>>;
 
 const nothing = 'Nothing to be done about it.';
 
-/** The same for several things that were found out at once. */
+/** Notifies the tenants of several facts that were found out at once. */
 export async function notifyTenantOfEach(found: readonly Found[]): Promise<void> {
   if (found.length === 0) await notifyTenant(null);
   for (const one of found) await notifyTenant(one);
 }
 
-/** Sends a tenant's workflow what was found out about it; where that is closed, a concern is written down instead. */
+/**
+ * Signals a fact to its tenant's workflow. Where that workflow is closed, a concern is recorded in the database
+ * instead.
+ */
 export async function notifyTenant(found: Found | null): Promise<void> {
   if (found === null) return setCurrentDetails(nothing);
   const { tenantId, fact } = found;
@@ -38,7 +41,10 @@ export async function notifyTenant(found: Found | null): Promise<void> {
     ]);
 }
 
-/** False where the tenant's workflow is closed, as the tenant is gone. The run of a living one is begun again first. */
+/**
+ * Answers false where the tenant's workflow is closed, as the tenant is gone. A living tenant's lost run is begun again
+ * first.
+ */
 async function isSignalled(tenantId: string, fact: OutsideFact): Promise<boolean> {
   for (;;) {
     if (await isTaken(tenantId, fact)) return true;

@@ -4,8 +4,8 @@ import type { ChargeSubject } from './messages.ts';
 import { notifyTenant, notifyTenantOfEach } from './notify-tenant.ts';
 
 /*
- * Small workflows for what happens at the card processor unasked: each looks one thing up, has it written down, and
- * signals it to the tenant's own workflow (docs/architecture.md).
+ * Small workflows for what happens at the card processor without a request of ours. Each looks one object up, records
+ * it, and signals the tenant's own workflow (docs/architecture.md).
  */
 
 /** Repeated until there is an answer, as the webhook does not come again. */
@@ -17,8 +17,8 @@ const lookingUp = proxyActivities<
 });
 
 /**
- * Something became of a charge that is decided: a dispute, a refund that failed after all, or an outcome other than the one
- * in the ledger.
+ * Looks up what happened to a decided charge: a dispute, a refund that failed after it had succeeded, or an outcome
+ * other than the one in the ledger.
  */
 export function chargeFact(subject: ChargeSubject): Promise<void> {
   return CancellationScope.nonCancellable(async () => notifyTenantOfEach(await whatBecameOf(subject)));
@@ -38,7 +38,7 @@ async function whatBecameOf(subject: ChargeSubject): ReturnType<Activities['look
   return compared === null ? failed : [...failed, compared];
 }
 
-/** A card was renewed by its bank. */
+/** Looks up a card that its bank has renewed. */
 export function cardFact(paymentMethod: string): Promise<void> {
   return CancellationScope.nonCancellable(async () => {
     await notifyTenant(await lookingUp.lookUpCard.executeWithOptions({ summary: 'Look up the card' }, [paymentMethod]));

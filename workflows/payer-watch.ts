@@ -5,8 +5,8 @@ import { awaitPayer } from './perform.ts';
 import type { Run } from './run.ts';
 
 /**
- * Asks beside the turns whether the payer of a charge has confirmed it, for as long as the charge waits: its webhook may be
- * lost. What came of it takes its turn like any other news. The next run asks again from the beginning.
+ * Looks up, outside the turns, whether the payer has confirmed the waiting charge, as its webhook may be lost. The
+ * outcome then takes a turn as any other message; the next run begins the look-ups again.
  */
 export class PayerWatch {
   readonly #run: Run;
@@ -19,12 +19,12 @@ export class PayerWatch {
     this.#inbox = inbox;
   }
 
-  /** Whether another charge waits than the one that is asked about, or none does. */
+  /** Whether the watched charge is not the one that waits now. */
   get isBehind(): boolean {
     return this.#watched !== (this.#run.chargeAwaitingPayer()?.key ?? null);
   }
 
-  /** Asks about the charge that waits now, and about no other any more. */
+  /** Watches the charge that waits now, and no other any more. */
   follow(): void {
     if (!this.isBehind) return;
     this.#scope.cancel();

@@ -2,13 +2,13 @@ import { CancellationScope, proxyActivities, setCurrentDetails, workflowInfo } f
 import type { Activities } from '../activities/index.ts';
 import { reconciliationIdOf } from './messages.ts';
 
-/** Transactions, each with effect once: tried until they are written. */
+/** Transactions that each take effect once, tried until they are written. */
 const writing = proxyActivities<Pick<Activities, 'beginReconciliation' | 'finishReconciliation'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
 });
 
-/** Reads for as long as it takes, and goes on where its heartbeat says that it stopped. */
+/** Reads for as long as it takes, and continues from the place in its last heartbeat. */
 const comparing = proxyActivities<Pick<Activities, 'compareBooks'>>({
   startToCloseTimeout: '12h',
   heartbeatTimeout: '1m',
@@ -23,8 +23,8 @@ export interface ReconciliationInput {
 }
 
 /**
- * Compares the ledger with Stripe and with the histories over some time, and writes down what differs. One activity however
- * many charges there are, so that the history stays short. It corrects nothing.
+ * Compares the ledger with Stripe and with the histories over an interval, and records the differences. It corrects
+ * nothing, and uses one activity however many charges there are, so that its history stays short.
  */
 export async function reconciliation(input: ReconciliationInput): Promise<void> {
   const id = reconciliationIdOf(workflowInfo().workflowId);

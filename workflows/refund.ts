@@ -3,13 +3,15 @@ import type { Activities } from '../activities/index.ts';
 import type { RefundResult } from './messages.ts';
 import { notifyTenantOfEach } from './notify-tenant.ts';
 
-/** Transactions, each with effect once: tried until they are written. */
+/** Transactions that each take effect once, tried until they are written. */
 const writing = proxyActivities<Pick<Activities, 'reserveRefund' | 'settleRefund' | 'adoptRefund'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
-/** Goes out again under the same key after a look at what is there, until the outcome is known (docs/trust.md). */
+/**
+ * Repeated under the same key until the outcome is known. Each try first looks for an earlier refund (docs/trust.md).
+ */
 const refunding = proxyActivities<Pick<Activities, 'makeRefund'>>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: '4s',
@@ -17,9 +19,9 @@ const refunding = proxyActivities<Pick<Activities, 'makeRefund'>>({
 });
 
 /**
- * One refund: takes its amount from what is left of the charge, gives the money back, and writes down what came of it with
- * the credit note. It knows nothing but the refund's id; who requested it, and why, stays in Postgres. Once begun it is
- * finished: a cancellation could only leave it half done.
+ * Makes one refund: reserves its amount from what is left of the charge, returns the money, and records the outcome
+ * with the credit note. It knows only the refund's id, as the reason and its author stay in Postgres, and ignores a
+ * cancellation, which could only leave it half done.
  */
 export function refund(refundId: string): Promise<RefundResult> {
   return CancellationScope.nonCancellable(async () => {
@@ -38,7 +40,7 @@ export function refund(refundId: string): Promise<RefundResult> {
   });
 }
 
-/** A refund that was made in Stripe's dashboard: looked up there, and written down with its credit note. */
+/** Looks up a refund that was made in Stripe's dashboard, and records it with its credit note. */
 export async function adoptedRefund(stripeRefund: string): Promise<void> {
   await notifyTenantOfEach(
     await writing.adoptRefund.executeWithOptions({ summary: 'Write down a refund made at Stripe' }, [stripeRefund]),

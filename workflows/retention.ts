@@ -1,20 +1,23 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 
-/** As long as it takes; a batch is a transaction, and what was done stays done. */
+/** Takes as long as it needs. Each batch is a transaction, so that finished batches stay done. */
 const forgetting = proxyActivities<Pick<Activities, 'forgetWhatIsOver'>>({
   startToCloseTimeout: '4h',
   heartbeatTimeout: '5m',
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 10 },
 });
 
-/** A batch of rows, which the next night goes on with. */
+/** Checks one batch of tax ids again. The next night continues with the rest. */
 const renewing = proxyActivities<Pick<Activities, 'renewTaxIdChecks'>>({
   startToCloseTimeout: '5m',
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 10 },
 });
 
-/** Ends, every night, what has been kept for its time, answers about tax ids too (docs/operations.md, "What is kept, and for how long"). */
+/**
+ * Deletes every night what has reached the end of its retention time, and renews answers about tax ids
+ * (docs/operations.md, "What is kept, and for how long").
+ */
 export async function retention(): Promise<void> {
   const forgotten = await forgetting.forgetWhatIsOver.executeWithOptions({ summary: 'End what is over' }, []);
   const renewed = await renewing.renewTaxIdChecks.executeWithOptions({ summary: 'Have old tax ids checked again' }, []);

@@ -4,15 +4,18 @@ import type { Pace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import { type EncodedState, encodeState } from '../domain/state-codec.ts';
 
-/** Whatever reaches a tenant from outside. It is pending until it is settled; what is pending when a run ends travels on. */
+/**
+ * A message to a tenant from outside. It is pending until it is settled, and goes to the next run if this one ends
+ * first.
+ */
 export type Message =
-  /** `isPromised`: accepted by an earlier run. Its caller may be gone, so that its outcome is recorded in any case. */
+  /** `isPromised`: an earlier run accepted it, so that its outcome is recorded even if its caller is gone. */
   | { readonly type: 'command'; readonly command: Command; readonly actor: string; readonly isPromised: boolean }
-  /** Saved at the card processor's own page; its event's id serves as that of a command. */
+  /** Saved at the card processor's own page. The event's id serves as the command's id. */
   | { readonly type: 'cardSaved'; readonly eventId: string; readonly setupIntent: string }
-  /** Something became of a charge, which is looked up. */
+  /** The outcome of a charge may have changed, and is looked up. */
   | { readonly type: 'chargeChanged'; readonly chargeKey: string }
-  /** Something was found out: by the card processor, unless another is named. */
+  /** A fact was found out, by the card processor unless `actor` names another source. */
   | { readonly type: 'fact'; readonly fact: Fact; readonly actor?: string }
   | { readonly type: 'databaseRestored' };
 
@@ -24,7 +27,10 @@ const messageTypes: { readonly [type in Message['type']]: true } = {
   databaseRestored: true,
 };
 
-/** Whether this version knows what to do with a message; a newer one may have left it before it was rolled back. */
+/**
+ * Whether this version knows the message's type. A newer version may have left an unknown one before it was rolled
+ * back.
+ */
 export function isKnownMessage(message: Message): boolean {
   if (!Object.hasOwn(messageTypes, message.type)) return false;
   if (message.type === 'command') return isKnownInput(message.command);
@@ -38,21 +44,23 @@ export interface Carried {
   readonly version: number;
   /** The newest ids of commands that have taken effect, oldest first. */
   readonly knownCommands: readonly string[];
-  /** What the run before received and left, in its order. */
+  /** The messages that the run before received and did not settle, in their order. */
   readonly messages: readonly Message[];
-  /** As the newest step was told; absent where an older version has handed over, or none was told. */
+  /** The pace that the newest step's answer set. Absent where an older version handed over. */
   readonly pace?: Pace;
 }
 
-/** What starts a tenant's workflow, or carries it on into its next run; without `carried` it begins with a sign-up. */
+/**
+ * The input of a tenant's workflow. `carried` comes from the run before; without it the workflow waits for a sign-up.
+ */
 export interface SubscriptionInput {
   readonly tenantId: string;
   readonly carried: Carried | null;
-  /** A run this long is handed over. */
+  /** The number of events in its history from which on a run hands over. */
   readonly mostEvents: number;
 }
 
-/** A worker that does not have a run in its cache replays so many events within a second. */
+/** A worker without the run in its cache replays this many events within a second. */
 const mostEvents = 1_000;
 
 export const subscriptionWorkflowType = 'subscription';
@@ -67,7 +75,7 @@ export function tenantIdOf(workflowId: string): string {
   return workflowId.slice(subscriptionPrefix.length);
 }
 
-/** The input of any run: of a tenant's first, of one that goes on, and of one that begins again from what is recorded. */
+/** The input of any run: a tenant's first, one that continues another, or one that begins again from the database. */
 export function runInput({
   tenantId,
   carried = null,
@@ -85,7 +93,9 @@ export function subscriptionStart(input: { tenantId: string; carried?: Carried |
   return { workflowId: subscriptionWorkflowId(tenantId), taskQueue, args, memo: { tenantId } };
 }
 
-/** What a run begins with that no run handed over: a recorded state, and the ids of the commands known by then. */
+/**
+ * What a run begins with where no earlier run handed over: a recorded state, and the ids of the commands known by then.
+ */
 export function carriedFrom(state: State, version: number, knownCommands: readonly string[] = []): Carried {
   return { state: encodeState(state), version, knownCommands, messages: [] };
 }

@@ -1,14 +1,18 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 
-/** A call to the visibility store a thousand tenants; safe to run again. The next sweep comes in minutes anyway. */
+/**
+ * One call to the visibility store per thousand tenants, safe to run again. The next sweep comes within minutes anyway.
+ */
 const sweeping = proxyActivities<Pick<Activities, 'sweepRuns'>>({
   startToCloseTimeout: '30m',
   heartbeatTimeout: '1m',
   retry: { initialInterval: '1s', maximumAttempts: 3 },
 });
 
-/** Begins the runs of living tenants again that were lost in Temporal: by a click, or as it was restored from a backup. */
+/**
+ * Begins again the runs of living tenants that were lost in Temporal, by a mistake of ops or a restore from a backup.
+ */
 export async function runSweep(): Promise<void> {
   const { living, suspects, begun, ended, stuck, told } = await sweeping.sweepRuns.executeWithOptions(
     { summary: 'Compare living tenants with their runs' },

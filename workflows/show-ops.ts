@@ -15,7 +15,7 @@ import { currentDetails } from './ops-details.ts';
 const tenantId = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 const subscriptionState = defineSearchAttributeKey('SubscriptionState', SearchAttributeType.KEYWORD);
 const nextBillingAt = defineSearchAttributeKey('NextBillingAt', SearchAttributeType.DATETIME);
-/** Of runs that an earlier build began: it is kept true until they end (docs/decisions/0061). */
+/** Used only by runs that an earlier build began, and kept true until they end (docs/decisions/0061). */
 const paidLicences = defineSearchAttributeKey('PaidLicences', SearchAttributeType.INT);
 const needsAttention = defineSearchAttributeKey('NeedsAttention', SearchAttributeType.BOOL);
 
@@ -27,11 +27,14 @@ export function showOps(state: State, lastCharge: string | null): void {
     known.get(paidLicences) === undefined ? [] : [{ key: paidLicences, value: continuingCount(state.pool) }];
   const shown = [...attributesOf(state), ...earlier];
   const changed = shown.filter(({ key, value }) => !isSame(known.get(key) ?? null, value));
-  // Each upsert costs an event and a row of visibility with all its indexes: none where nothing has changed (docs/decisions/0061).
+  // Each upsert costs an event and a write of the visibility row with all its indexes, so that an unchanged state makes
+  // none (docs/decisions/0061).
   if (changed.length > 0) upsertSearchAttributes(changed);
 }
 
-/** Where a run begins: it has the attributes that the run before gave it, and keeps them until its first step. */
+/**
+ * Shows the state as a run begins. The attributes that the run before gave it stay as they are until its first step.
+ */
 export function showOpsAtStart(state: State): void {
   const isGiven = workflowInfo().typedSearchAttributes.get(tenantId) !== undefined;
   if (isGiven) setCurrentDetails(currentDetails(state, null));
@@ -39,8 +42,8 @@ export function showOpsAtStart(state: State): void {
 }
 
 /**
- * The attributes that the next run begins with: as they will be once what is due is paid. A renewal that succeeds then
- * changes none of them, and costs neither an event nor a write; one that fails is shown by its step.
+ * The attributes that the next run begins with, as they will be once what is due is paid. A successful renewal then
+ * changes none of them and costs no event; a failed one is shown by its step.
  */
 export function attributesOfNextRun(state: State, now: Instant): SearchAttributePair[] {
   return attributesOf(state, nextBillAfter(state, now)).filter(

@@ -5,8 +5,8 @@ import { datesOf } from '../domain/period.ts';
 import type { Charge, State } from '../domain/state.ts';
 
 /*
- * What ops read beside each step of a history in Temporal's web UI: a sentence that begins with the tenant's own day, at
- * most 200 bytes long and without personal data.
+ * What ops read beside each step of a history in Temporal's web UI: a sentence that begins with the tenant's own day,
+ * is at most 200 bytes long and holds no personal data.
  */
 
 const mostBytes = 200;

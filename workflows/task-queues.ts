@@ -1,7 +1,7 @@
-/** For tenants' workflows, and for whatever a caller waits for. */
+/** The queue of tenants' workflows, and of every activity that a caller waits for. */
 export const subscriptionTaskQueue = 'subscriptions';
 
-/** Charges that time alone brings have a queue of their own, so that a throttle on them leaves purchases alone. */
+/** The queue of charges that time alone makes due: a throttle on them does not slow purchases. */
 export function renewalTaskQueueOf(taskQueue: string): string {
   return `${taskQueue}-renewals`;
 }

@@ -5,8 +5,8 @@ import { notifyTenant } from './notify-tenant.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
 /**
- * For as long as the register is away: the activity says itself when it is tried again, at intervals that grow to six hours,
- * and its failed tries leave nothing in the history. Any other failure is tried again by these.
+ * Repeated for as long as the register is away: the activity sets the time of its next try, at intervals that grow to
+ * six hours, and failed tries leave nothing in the history. Any other failure is retried by these settings.
  */
 const asking = proxyActivities<Pick<Activities, 'askTaxRegister'>>({
   startToCloseTimeout: '1m',
@@ -14,15 +14,15 @@ const asking = proxyActivities<Pick<Activities, 'askTaxRegister'>>({
   retry: { initialInterval: '1s', maximumInterval: '10m' },
 });
 
-/** One read: tried until it is done. */
+/** One read, tried until it succeeds. */
 const reading = proxyActivities<Pick<Activities, 'readBillingFacts'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '1m' },
 });
 
 /**
- * The check of one tax id: asks its register, however long that is away, and tells the tenant's workflow what its next bill is
- * to be taxed by. It knows the check's id alone; the tax id, and what the register said of it, stay in Postgres.
+ * Checks one tax id: asks its register, however long that is away, and signals the tenant's workflow what its next bill
+ * is taxed by. It knows the check's id alone, as the tax id and the register's answer stay in Postgres.
  */
 export async function taxIdCheck(input: TaxIdCheckInput): Promise<void> {
   setCurrentDetails('Asks the register of the tax id in the tenant’s billing details, until it answers.');

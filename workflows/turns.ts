@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 
 /**
- * One queue of turns per tenant: what changes the state runs alone, in the order in which it came. A turn cannot be
- * canceled from outside, as it may be in the middle of a charge.
+ * One queue of turns per tenant: what changes the state runs alone, in order of arrival. A turn cannot be canceled from
+ * outside, as it may be in the middle of a charge.
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();

@@ -1,2 +1,2 @@
-/** The next run goes to the version of the workers that is to take it; workers without a version do not heed this. */
+/** Starts the next run on the current version of the workers. Workers without a version ignore this. */
 export const ontoCurrentVersion = { initialVersioningBehavior: 'AUTO_UPGRADE' } as const;

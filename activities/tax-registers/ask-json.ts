@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A register that could not be asked, or has not answered as it does; the code is its own, or says what was met. */
+/**
+ * A register that could not be reached, or has not answered as it usually does. The code is its own, or says what came
+ * instead.
+ */
 export class RegisterAway extends Error {
   override name = 'RegisterAway';
 
@@ -12,7 +15,7 @@ export class RegisterAway extends Error {
   }
 }
 
-/** VIES waits some seconds for the register of a member state. */
+/** VIES waits some seconds for a member state's register. */
 const withinMs = 20_000;
 const mostBytes = 64 * 1024;
 
@@ -22,8 +25,8 @@ export interface JsonAnswer {
 }
 
 /**
- * Sends a request to a register and reads its answer as JSON. No redirect is followed, as an id goes to no other address, and
- * an answer has an end in time and in length. Whatever else comes back is `RegisterAway`.
+ * Sends a request to a register and reads its answer as JSON. No redirect is followed, as an id must go to no other
+ * address, and the answer is limited in time and length; anything else throws `RegisterAway`.
  */
 export async function askJson(url: string, request: RequestInit): Promise<JsonAnswer> {
   try {
@@ -52,12 +55,12 @@ function readJson(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What was sent may be anything: only that it is no answer is told.
+    // The answer may hold anything, so that the code says only that it is not one of the register's.
     throw new RegisterAway(status >= 400 ? `HTTP_${status}` : 'ANSWER_UNREADABLE');
   }
 }
 
-/** An answer in the register's form; anything else is none. */
+/** The answer in the register's form. Throws `RegisterAway` for any other. */
 export function parseAnswer<Schema extends z.ZodType>(schema: Schema, { status, body }: JsonAnswer): z.output<Schema> {
   const read = z.safeParse(schema, body);
   if (read.success) return read.data;

@@ -10,7 +10,7 @@ export interface HmrcSettings {
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** The seller's ids; HMRC takes a British one. */
+  /** The seller's ids, of which HMRC takes a British one. */
   readonly sellerTaxIds: readonly string[];
 }
 
@@ -26,7 +26,7 @@ interface Token {
   readonly until: number;
 }
 
-/** A token is asked for anew before its end. */
+/** How long before its end a token is replaced. */
 const marginMs = 60_000;
 
 export function hmrcClient({ url, clientId, clientSecret, sellerTaxIds }: HmrcSettings): TaxRegisterClient {
@@ -41,7 +41,7 @@ export function hmrcClient({ url, clientId, clientSecret, sellerTaxIds }: HmrcSe
     const path = [number, ...(asks === null ? [] : [asks])].join('/');
     const headers = { accept: 'application/vnd.hmrc.2.0+json', authorization: `Bearer ${await token()}` };
     const answer = await askJson(`${url}/organisations/vat/check-vat-number/lookup/${path}`, { headers });
-    // The next try asks for another.
+    // The next try requests another token.
     if (answer.status === 401) kept = null;
     return answerIn(answer, asks);
   };
@@ -79,7 +79,7 @@ function answerIn(answer: JsonAnswer, requester: string | null): RegisterAnswer 
       nameMatch: null,
     };
   }
-  // A 404 may be a proxy's: only HMRC's own word is a no.
+  // A 404 may be a proxy's: only HMRC's own code means that there is no such number.
   const { code } = parseAnswer(failed, answer);
   const isRefused = answer.status === 400 || answer.status === 403;
   if (isRefused && code === 'INVALID_REQUEST' && requester !== null) throw new RequesterRefused(code);

@@ -3,35 +3,35 @@ import type { TaxRegister } from '../../domain/tax/tax-id.ts';
 import type { RegisterAnswer } from '../../domain/tax/tax-id-check.ts';
 import { RegisterAway } from './ask-json.ts';
 
-/** What is asked of a register. */
+/** A question to a register. */
 export interface RegisterQuestion {
-  /** In its normal form. */
+  /** The tax id in its normal form. */
   readonly taxId: string;
-  /** The name on the buyer's billing details, to be compared where the register does that. */
+  /** The name on the buyer's billing details, which some registers compare. */
   readonly buyerName: string;
 }
 
-/** One register. Throws `RegisterAway` where there is no answer. */
+/** A register. Throws `RegisterAway` where there is no answer. */
 export interface TaxRegisterClient {
   ask(question: RegisterQuestion): Promise<RegisterAnswer>;
 }
 
-/** The registers that this service can ask. One that is not there is not asked. */
+/** The registers that this service can ask. A register that is left out is not asked. */
 export type TaxRegisters = Readonly<Partial<Record<TaxRegister, TaxRegisterClient>>>;
 
-/** An id of the seller's as it is configured, in capitals and digits. */
+/** An id of the seller's as configured, reduced to capitals and digits. */
 export function plainId(id: string): string {
   return id.replaceAll(/[^A-Za-z0-9]/g, '').toUpperCase();
 }
 
-/** The register does not know the one who asks. */
+/** The register does not know the seller that asks. */
 export class RequesterRefused extends Error {
   override name = 'RequesterRefused';
 }
 
 /**
- * Asks as the seller, for then a register gives its answer a number. Where it does not know the seller, a setting is wrong, for
- * which no buyer should wait: the question is sent again without a seller, and the proof has no number.
+ * Asks as the seller, as a register then gives its answer a number. If it does not know the seller, a setting is wrong,
+ * for which no buyer should wait: the question is sent again without a seller, and the proof has no number.
  */
 export async function askAsSeller(
   requester: string | null,
@@ -52,7 +52,7 @@ const answers = new Counter({
   labelNames: ['register', 'result'] as const,
 });
 
-/** Counts what comes of each question. */
+/** Counts the outcome of each question. */
 export async function counted(register: TaxRegister, ask: () => Promise<RegisterAnswer>): Promise<RegisterAnswer> {
   try {
     const answer = await ask();

@@ -2,7 +2,7 @@ import { type HmrcSettings, hmrcClient } from './hmrc.ts';
 import type { TaxRegisters } from './register.ts';
 import { viesClient } from './vies.ts';
 
-/** Which registers are asked, and with what; null where one is not. */
+/** The registers that are asked, each with its settings; null for one that is not. */
 export interface TaxRegisterSettings {
   readonly viesUrl: string | null;
   readonly hmrc: Omit<HmrcSettings, 'sellerTaxIds'> | null;

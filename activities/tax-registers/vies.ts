@@ -5,21 +5,25 @@ import { askJson, parseAnswer, RegisterAway } from './ask-json.ts';
 import { askAsSeller, counted, plainId, RequesterRefused, type TaxRegisterClient } from './register.ts';
 
 /*
- * The European Commission's VIES, by its REST interface, which needs no key. Packages for it leave out the requester, whose
- * answer has a number, or take a member state that is away for a "no": so this client is the project's own.
+ * The European Commission's VIES, by its REST interface, which needs no key. This client is the project's own, as
+ * packages for VIES leave out the requester, for which it gives a number, or take a member state that is away for a
+ * "no".
  */
 
 export interface ViesSettings {
   /** Such as `https://ec.europa.eu/taxation_customs/vies/rest-api`. */
   readonly url: string;
-  /** The seller's ids; VIES takes one of a member state or of Northern Ireland. */
+  /** The seller's ids, of which VIES takes one of a member state or of Northern Ireland. */
   readonly sellerTaxIds: readonly string[];
 }
 
 const matches = z.enum(['VALID', 'INVALID', 'NOT_PROCESSED']).catch('NOT_PROCESSED');
 const errors = z.array(z.object({ error: z.string() })).min(1);
 
-/** A failure comes with any HTTP status, 200 too: as `errorWrappers`, or as the `userError` of an answer that says invalid. */
+/**
+ * A failure comes with any HTTP status, even 200: as `errorWrappers`, or as the `userError` of an answer that says
+ * invalid.
+ */
 const answers = z.union([
   z
     .object({ errorWrappers: errors })
@@ -77,12 +81,12 @@ async function askVies(url: string, { taxId, buyerName, requester }: ViesQuestio
 
 const nothingMore = { consultationNumber: null, registeredName: null, nameMatch: null } as const;
 
-/** An answer of "not valid" is one only where it does not say in the same breath that the question was not answered. */
+/** The failure in an answer of "not valid", which may say at the same time that the question was not answered. */
 function failureIn({ userError }: { readonly userError?: string | null | undefined }): string | null {
   return userError == null || ['', 'VALID', 'INVALID'].includes(userError) ? null : userError;
 }
 
-/** Codes are kept and shown; what is no code is not. */
+/** A code, which is kept and shown. Any other text is not. */
 function codeOf(failure: string): string {
   return /^[A-Z_]{1,64}$/.test(failure) ? failure : 'UNKNOWN';
 }
@@ -93,7 +97,7 @@ const nameMatches: Readonly<Record<z.output<typeof matches>, NameMatch>> = {
   NOT_PROCESSED: 'not_compared',
 };
 
-/** Dashes stand for what a member state does not tell. */
+/** The text, or null for the dashes that stand for what a member state does not tell. */
 function textOr(text: string | null | undefined): string | null {
   const plain = text?.trim().slice(0, 500) ?? '';
   return /^-*$/.test(plain) ? null : plain;

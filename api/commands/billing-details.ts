@@ -8,12 +8,12 @@ import { followCustomer } from './follow-customer.ts';
 import { factsOf } from './hand-details-over.ts';
 
 /*
- * A save of billing details is a version in the database, and then a command for the tenant's workflow, which taxes by it from
- * then on. What ends the service in between leaves a version that no bill names yet: the same request, the next save or the
- * sweep hands it over (docs/decisions/0042).
+ * A save of billing details is a version in the database, and then a command to the tenant's workflow, which taxes by
+ * that version from then on. Where the service ends in between, no bill names the version yet: a repeated request, the
+ * next save or the sweep hands it over (docs/decisions/0042).
  */
 
-/** Saves details as a version, or finds the one that says the same; `isNew` where this request has made it. */
+/** Saves details as a version, or finds the version with the same content; `isNew` where this request made it. */
 export async function saveVersion(
   deps: RouteDeps,
   { tenantId, commandId, caller }: CommandContext,
@@ -26,7 +26,7 @@ export async function saveVersion(
   return { details, isNew: details.commandId === commandId };
 }
 
-/** Has the tenant's workflow take a version over, and the card processor's customer follow it. */
+/** Sends a version to the tenant's workflow, and starts the update of the card processor's customer. */
 export async function handVersionOver(
   deps: RouteDeps,
   command: CommandContext,

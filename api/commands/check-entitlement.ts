@@ -7,7 +7,7 @@ import { nowOf, type RouteDeps } from './changes.ts';
 
 type CheckDeps = Pick<RouteDeps, 'uses' | 'now'>;
 
-/** Whether a user may make calls, and for how many seconds the answer may be kept. */
+/** Whether a user may make calls, and for how many seconds a caller may keep the answer. */
 export function checkEntitlement({ now }: CheckDeps, { view, licence }: Entitlement, userId: string) {
   const held = licence && { licenceId: licenceIdOf(licence.number), until: licence.endsAt?.getTime() ?? null };
   const answer = entitlementOf(termsOf(view), held, now());
@@ -17,7 +17,7 @@ export function checkEntitlement({ now }: CheckDeps, { view, licence }: Entitlem
   };
 }
 
-/** A check that lets a user in is a use. */
+/** Counts a check that lets the user make calls as a use. */
 export function countUse(
   { uses, now }: CheckDeps,
   { view }: Entitlement,

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/connect.ts';
 import { type CheckedEntitlement, type EntitlementCheck, findEntitlementsOf } from '../../db/entitlements.ts';
 
-/** More are several statements, so that the first does not wait for the last. */
+/** More checks than this are several statements, so that the first does not wait for the last. */
 const mostAtOnce = 100;
 
 interface Waiting {
@@ -11,8 +11,8 @@ interface Waiting {
 }
 
 /**
- * Finds entitlements, those that are asked for at one moment by one statement. It is sent after all of them have come in, so that
- * what it finds is no older than their requests.
+ * Finds the entitlements of concurrent checks with one statement. It is sent after the last of them has come in, so
+ * that no answer is older than its request.
  */
 export function createChecksAtOnce(db: Database): (check: EntitlementCheck) => Promise<CheckedEntitlement> {
   let waiting: Waiting[] = [];

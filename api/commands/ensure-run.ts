@@ -40,7 +40,7 @@ import { beginCustomerUpdate } from './follow-customer.ts';
 import { handDetailsOver, tellJudgement } from './hand-details-over.ts';
 import { mayPass } from './update-failures.ts';
 
-/** A worker that has to replay a run first answers within a second or two. */
+/** A worker that first has to replay the run answers within a second or two. */
 const queryWithinMs = 5_000;
 
 export interface RunDeps {
@@ -53,7 +53,7 @@ export function runDepsOf({ db, temporal, config }: Pick<ApiDeps, 'db' | 'tempor
   return { db, client: temporal, taskQueue: config.taskQueue };
 }
 
-/** The same for the activities of a worker. */
+/** The functions about tenants' runs that a worker's activities call. */
 export function tenantRunsOf(deps: RunDeps) {
   return {
     ensure: (tenantId: string) => ensureRun(deps, tenantId),
@@ -74,15 +74,15 @@ function tell({ client }: RunDeps, tenantId: string, fact: OutsideFact): Promise
 export interface EnsureOptions {
   /** Ops say that a run whose workflow tasks fail will not recover (docs/decisions/0035). */
   readonly evenIfFailing?: boolean;
-  /** Ops give a run up that seems to be sound: the workers of its version are gone for good. */
+  /** Ops give up a run that seems sound, as the workers of its version are gone for good. */
   readonly evenIfSound?: boolean;
-  /** A run that was found to be behind what is recorded. */
+  /** The id of a run that was found to lack recorded steps. */
   readonly behind?: string;
 }
 
 /**
- * Gives a living tenant a run: one that was lost in Temporal is begun again from what is recorded, and ops are told. What was
- * charged is not charged again, as a charge keeps its key. May be repeated, and called by several at once.
+ * Gives a living tenant a run: one that Temporal has lost is begun again from what is recorded, with a concern for ops.
+ * Repeated and concurrent calls begin one run, and no charge is repeated, as each keeps its key.
  * docs/product.md, "A lost run"
  */
 export async function ensureRun(deps: RunDeps, tenantId: string, options: EnsureOptions = {}): Promise<EnsuredRun> {
@@ -93,7 +93,7 @@ export async function ensureRun(deps: RunDeps, tenantId: string, options: Ensure
   return { outcome: 'begun', why: judged.lost };
 }
 
-/** What `ensureRun` would do. Changes nothing. */
+/** What `ensureRun` would do, without doing it. */
 export async function judgeTenantsRun(deps: RunDeps, tenantId: string, options: EnsureOptions): Promise<EnsuredRun> {
   const { outcome, lost, isDeleted } = await judge(deps, tenantId, options);
   return lost === null || isDeleted ? nothing(outcome) : { outcome: 'begun', why: lost };
@@ -109,7 +109,7 @@ interface Judged {
 
 async function judge(deps: RunDeps, tenantId: string, options: EnsureOptions): Promise<Judged> {
   const run = await findRun(deps, tenantId, options);
-  // After the run was looked up: one that has completed has recorded its end before.
+  // Read after the run was looked up, as a run records its end before it completes.
   const recorded = await loadState(deps.db, tenantId);
   if (recorded === null) return { run, outcome: 'not_set_up', lost: null, isDeleted: false };
   const verdict = judgeRun(run, options);
@@ -123,8 +123,8 @@ function nothing(outcome: EnsuredRun['outcome']): EnsuredRun {
 }
 
 /**
- * Gives an id back whose creation never reached Temporal, as where that was away: its tenant has no workflow, and no creation is
- * under way that could begin one. docs/api.md, "Slow ones"
+ * Gives back an id whose creation never reached Temporal, for example because Temporal was away: its tenant has no
+ * workflow, and no creation is under way that could begin one. docs/api.md, "Slow ones"
  */
 export async function releaseUnbegun({ db, client }: RunDeps, tenantId: string): Promise<boolean> {
   const unfinished = await unfinishedTenants(db, { id: tenantId, limit: 1 });
@@ -132,7 +132,7 @@ export async function releaseUnbegun({ db, client }: RunDeps, tenantId: string):
   return releaseTenant(db, tenantId);
 }
 
-/** Where Temporal does not answer, it may have. */
+/** Whether a tenant's workflow has begun; true where Temporal does not answer, as it may have. */
 async function hasBegun(client: Client, tenantId: string): Promise<boolean> {
   try {
     return await client.withDeadline(
@@ -145,7 +145,10 @@ async function hasBegun(client: Client, tenantId: string): Promise<boolean> {
   }
 }
 
-/** By the workflow's id, which shows its newest run at once, unlike the visibility store. */
+/**
+ * The run of the tenant's workflow, found by the workflow's id: unlike the visibility store, that shows the newest run
+ * at once.
+ */
 async function findRun(deps: RunDeps, tenantId: string, { behind }: EnsureOptions): Promise<FoundRun> {
   const described = await describe(deps.client, tenantId);
   if (described === null) return { type: 'none' };
@@ -176,8 +179,8 @@ async function describe(client: Client, tenantId: string): Promise<WorkflowExecu
 }
 
 /**
- * Whether a run lacks what was recorded before it is asked: a step, or a charge that another run had under way. Where no
- * worker answers, that is not known.
+ * Whether a run lacks a recorded step, or a charge that another run had under way. False where no worker answers, as
+ * that is then unknown.
  */
 async function isBehindRecord({ db, client }: RunDeps, tenantId: string, runId: string): Promise<boolean> {
   const recorded = await loadState(db, tenantId);
@@ -194,7 +197,7 @@ async function isBehindRecord({ db, client }: RunDeps, tenantId: string, runId: 
   }
 }
 
-/** It has closed meanwhile, or is of a build that does not know the question. */
+/** Errors of a run that has closed meanwhile, or of a release without the query. */
 const unanswered = [WorkflowNotFoundError, QueryNotRegisteredError, QueryRejectedError] as const;
 
 async function end(client: Client, tenantId: string, runId: string, why: string): Promise<void> {
@@ -205,7 +208,7 @@ async function end(client: Client, tenantId: string, runId: string, why: string)
   }
 }
 
-/** What the lost run did last may have been recorded since it was looked up, so the state is read again. */
+/** Begins a run. The state is read again, as the lost run's last step may have been recorded after the look-up. */
 async function begin({ db, client, taskQueue }: RunDeps, tenantId: string, why: string): Promise<void> {
   const recorded = await loadState(db, tenantId);
   if (recorded === null || recorded.view.state === 'deleted') return;

@@ -11,9 +11,8 @@ import {
 import type { RouteDeps } from './changes.ts';
 
 /**
- * A tenant whose workflow has completed has been deleted. Where the database knows it alive, it was restored to before
- * that, and the instance is there again: a run that begins at the end deletes it again. A workflow that was ended by hand,
- * or failed, proves nothing: that tenant is left alone. Answers whether there was anything to do.
+ * Deletes a tenant again where its workflow has completed but a restored database has it alive; answers whether it did.
+ * A workflow that was ended by hand, or failed, does not prove a deletion.
  */
 export async function finishDeletion({ db, temporal, config }: RouteDeps, tenantId: string): Promise<boolean> {
   const recorded = await loadState(db, tenantId);
@@ -28,7 +27,7 @@ export async function finishDeletion({ db, temporal, config }: RouteDeps, tenant
   return true;
 }
 
-/** When a tenant's workflow ran to its end; null where it runs, or was ended otherwise, or was never there. */
+/** When a tenant's workflow completed; null where it runs, ended otherwise, or never existed. */
 async function completedAt(temporal: RouteDeps['temporal'], tenantId: string): Promise<number | null> {
   try {
     const { status, closeTime } = await temporal.workflow.getHandle(subscriptionWorkflowId(tenantId)).describe();
@@ -39,7 +38,10 @@ async function completedAt(temporal: RouteDeps['temporal'], tenantId: string): P
   }
 }
 
-/** Canceled as of its end, from where the rules end it as they did. The workflow would not have ended with a charge under way. */
+/**
+ * The state from which the rules end the tenant as they did before: canceled as of its end, and without a charge under
+ * way, as the workflow would not have ended with one.
+ */
 function ending(state: State, endedAt: number): State {
   const at = state.clock?.now ?? endedAt;
   const clock = state.clock && { ...state.clock, target: null };

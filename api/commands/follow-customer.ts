@@ -4,8 +4,8 @@ import type { ApiDeps } from '../deps.ts';
 const withinMs = 1_500;
 
 /**
- * Has the customer at the card processor follow a change of the tenant. It is noted in the database that it has to, so that
- * what cannot be begun now is begun by the sweep: a change never fails for it.
+ * Starts the update of a tenant's customer at the card processor. The database notes the change first, so that the
+ * sweep starts an update that cannot be started now, and no change fails because of it.
  */
 export async function followCustomer(
   { temporal: client, config: { taskQueue }, log }: Pick<ApiDeps, 'temporal' | 'config' | 'log'>,
@@ -18,7 +18,7 @@ export async function followCustomer(
   }
 }
 
-/** Begins the update of a tenant's customer; one that runs does it once more. */
+/** Starts the update of a tenant's customer; one that runs already looks once more. */
 export async function beginCustomerUpdate(
   { client, taskQueue }: { readonly client: ApiDeps['temporal']; readonly taskQueue: string },
   tenantId: string,

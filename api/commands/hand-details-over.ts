@@ -6,7 +6,7 @@ import { factFound, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { startUpdate } from './start-update.ts';
 
-/** What a tenant's workflow has to know of a version of its details. */
+/** The command that gives a tenant's workflow the facts of a version of its details. */
 export async function factsOf(db: Database, details: BillingDetails): Promise<Request> {
   return { type: 'setBillingFacts', ...(await billingFactsOf(db, details)) };
 }
@@ -17,7 +17,10 @@ interface HandOverDeps {
   readonly taskQueue: string;
 }
 
-/** Sends the command again that was lost after its version was saved: under its own id, so that it takes effect once. */
+/**
+ * Sends a command that was lost after its version was saved, under the version's own command id, so that it takes
+ * effect once.
+ */
 export async function handDetailsOver({ db, client, taskQueue }: HandOverDeps, tenantId: string): Promise<void> {
   const details = await newestDetails(db, tenantId);
   if (details === null) return;
@@ -27,7 +30,7 @@ export async function handDetailsOver({ db, client, taskQueue }: HandOverDeps, t
   await update.result();
 }
 
-/** Sends what was found out about the newest details again, as the check of the id does: what is known already changes nothing. */
+/** Sends the judgement of the newest details again, as the check of the id does; a known judgement changes nothing. */
 export async function tellJudgement({ db, client }: Omit<HandOverDeps, 'taskQueue'>, tenantId: string): Promise<void> {
   const facts = await newestBillingFacts(db, tenantId);
   if (facts === null) return;

@@ -1,6 +1,6 @@
 /**
- * The types of Stripe's events that have a handler: those to choose for the endpoint in Stripe's dashboard. Any other is
- * accepted and ignored, but each charge would bring two of them.
+ * The types of Stripe's events that have a handler: those to choose for the endpoint in Stripe's dashboard. Any other
+ * is accepted and ignored, but each charge would bring two of them.
  */
 export const handledEventTypes = [
   'checkout.session.completed',

@@ -4,16 +4,16 @@ import type { temporal as Api } from '@temporalio/proto';
 import type { MadeBy } from '../../db/ledger.ts';
 import type { ApiDeps } from '../deps.ts';
 
-/** Longer than Temporal needs for it, and short enough for a page that can do without. */
+/** Longer than Temporal needs, and short enough for a page that can do without the answer. */
 const patienceMs = 1_000;
 
 type HistoryDeps = Pick<ApiDeps, 'temporal' | 'log'>;
 
-/** What Temporal has of a charge. */
+/** A charge in Temporal's history. */
 export interface ChargeInTemporal {
-  /** Whether the history of its run is still kept; `unknown` where Temporal does not say so in time. */
+  /** Whether the history of its run is kept; `unknown` where Temporal does not answer in time. */
   readonly history: 'kept' | 'gone' | 'unknown';
-  /** The event that had it made; null where it was not found. */
+  /** The id of the event that scheduled the charge; null where it was not found. */
   readonly eventId: string | null;
 }
 
@@ -25,19 +25,19 @@ export async function findInHistory(deps: HistoryDeps, { activityId, ...run }: M
   return { history: 'kept', eventId: made?.eventId?.toString() ?? null };
 }
 
-/** How a charge of unknown outcome is being looked up. */
+/** How far the look-ups of a charge of unknown outcome have come. */
 export interface LookUps {
-  /** How often it has been, without a clear answer. */
+  /** How many look-ups have had no clear answer. */
   readonly tries: number;
-  /** When the next is; null while one is under way. */
+  /** When the next look-up is; null while one is under way. */
   readonly nextAt: Date | null;
 }
 
 const lookingUp: ReadonlySet<string> = new Set(['lookUpCharge', 'awaitPayer']);
 
-/** How often a tenant's undecided charge was looked up, and when it will be; null where no look-up waits, or Temporal does not say. */
+/** The look-ups of a tenant's undecided charge; null where none waits, or Temporal does not answer. */
 export async function lookUpsOf(deps: HistoryDeps, workflowId: string): Promise<LookUps | null> {
-  // The present run: a look-up goes on in the next one where a run ends.
+  // The present run is described, as the next run continues a look-up.
   const described = await within(deps, { workflowId }, (run) => run.describe());
   if (typeof described === 'string') return null;
   const pending = described.raw.pendingActivities?.find(({ activityType }) => lookingUp.has(activityType?.name ?? ''));
@@ -46,13 +46,13 @@ export async function lookUpsOf(deps: HistoryDeps, workflowId: string): Promise<
 
 type PendingActivity = Api.api.workflow.v1.IPendingActivityInfo;
 
-/** A try that has not begun counts as the next one. */
+/** Reads an activity's attempts as look-ups: one that has not begun is the next. */
 function lookUpsIn({ attempt, nextAttemptScheduleTime: next }: PendingActivity): LookUps {
   const nextAt = next?.seconds == null ? null : new Date(Number(next.seconds) * 1000);
   return { tries: Math.max(0, (attempt ?? 1) - 1), nextAt };
 }
 
-/** What a run is asked, by its ids, which does not need the visibility store: that one takes few requests a second. */
+/** Calls a run, found by its ids. That needs no visibility store, which takes few requests a second. */
 async function within<T>(
   { temporal, log }: HistoryDeps,
   { workflowId, runId }: { readonly workflowId: string; readonly runId?: string },
@@ -71,7 +71,7 @@ async function within<T>(
 
 const notFound = 5;
 
-/** A history that is not there is told in the server's words, a run in the client's. */
+/** Whether a run or its history is missing: the server reports the one, the client the other. */
 function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === notFound);
 }

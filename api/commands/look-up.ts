@@ -9,21 +9,24 @@ import { signalTenant } from './signal-tenant.ts';
 
 type LookUpDeps = Pick<RouteDeps, 'db' | 'temporal' | 'now' | 'log' | 'lookUpPayment' | 'ensureRun'>;
 
-/** A charge that waited for its payer, as the ledger has it, with what the card processor says has become of it. */
+/** A charge that waited for its payer, as the ledger has it, with its outcome at the card processor. */
 export interface Payment {
   readonly charge: ChargeRow;
   readonly outcome: ChargeOutcome;
 }
 
 /**
- * Asks the card processor about a charge that waits for its payer. Its workflow is told only where something has become of
- * it, so that a page may be opened again and again without a trace in the history.
+ * Looks up a charge that waits for its payer at the card processor. Its workflow is signalled only where there is an
+ * outcome, so that opening a page again and again leaves no trace in the history.
  */
 export async function lookUpPayment(deps: LookUpDeps, charge: ChargeRow): Promise<Payment> {
   return broughtIn(deps, charge, await deps.lookUpPayment(charge));
 }
 
-/** Has the workflow learn what the card processor has said of a charge that waits for its payer. */
+/**
+ * Signals the outcome of a charge that waited for its payer to its workflow, where there is one, and waits for the
+ * ledger.
+ */
 export async function broughtIn(deps: LookUpDeps, charge: ChargeRow, outcome: ChargeOutcome): Promise<Payment> {
   if (outcome.type === 'requires_action' || outcome.type === 'unknown') return { charge, outcome };
   const found = await haveLookedUp(deps, [charge], awaitsPayer).catch((error: unknown) =>
@@ -32,7 +35,7 @@ export async function broughtIn(deps: LookUpDeps, charge: ChargeRow, outcome: Ch
   return { charge: found[0] ?? charge, outcome };
 }
 
-/** Has charges of unknown outcome, and those that wait for their payer, looked up; answers them as they are known then. */
+/** Looks up charges of unknown outcome, and charges that wait for their payer; answers them as they are after that. */
 export async function lookUpNow(deps: LookUpDeps, charges: readonly ChargeRow[]): Promise<readonly ChargeRow[]> {
   const waiting = charges.filter(awaitsPayer).map((charge) =>
     lookUpPayment(deps, charge).then(
@@ -54,11 +57,11 @@ function awaitsPayer({ state }: ChargeRow): boolean {
   return state === 'requires_action';
 }
 
-/** The card processor answers within this time, or is away. */
+/** A card processor that does not answer within this time counts as away. */
 const patienceMs = 3_000;
 const pauseMs = 100;
 
-/** Signals the workflows of charges, and waits until none is as it was, or it takes too long. */
+/** Signals the workflows of charges, and waits until no charge is as it was, at most `patienceMs`. */
 async function haveLookedUp(
   deps: LookUpDeps,
   charges: readonly ChargeRow[],

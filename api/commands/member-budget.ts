@@ -3,25 +3,27 @@ import { signInLinkMinutes } from '../../domain/rules/people.ts';
 import { count } from '../http/rate-limits.ts';
 
 /**
- * How many mails may be caused to be sent, in one process of the API: by a tenant's invitations, and to one address by those who
- * ask for a link. A stolen session would otherwise have us write to any address.
+ * Limits on mails that a tenant's invitations, or requests for a sign-in link, send from this process. A stolen session
+ * could otherwise send mails to any address.
  */
 export const mostInvitationsAnHour = 60;
-/** To one member: an invitation that is sent again. */
+/** Invitations sent again to one member, an hour. */
 export const mostAgainAnHour = 5;
-/** Asked for from one network address, for any mailbox. */
+/** Sign-in links requested from one network address, for any mailbox. */
 export const mostLinksFrom = 60;
-/** To one address. Each of them is in that mailbox and lasts as long, so that asking too often locks its owner out of nothing. */
+/**
+ * Sign-in links to one address. All of them arrive and stay valid, so that too many requests do not lock out the owner.
+ */
 export const mostLinksToAddress = 4;
 
 const hourSeconds = 3_600;
 
 export interface MemberBudget {
-  /** Throws `RateLimited`. */
+  /** Counts an invitation of a tenant; throws `RateLimited` beyond the limit. */
   spendInvitation(tenantId: string): Promise<void>;
   spendAgain(memberId: string): Promise<void>;
   spendLinkFrom(networkAddress: string | null): Promise<void>;
-  /** False where an address has been sent enough: its asker is told the same. */
+  /** False where an address has been sent enough links. The answer to the request does not show it. */
   takeLinkTo(email: string): Promise<boolean>;
 }
 

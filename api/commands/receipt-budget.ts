@@ -1,13 +1,16 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { count } from '../http/rate-limits.ts';
 
-/** How often receipts are mailed again, in one process of the API, as a click fills mailboxes of others (docs/product.md, "Receipts again"). */
+/**
+ * How often one receipt is mailed again an hour, in this process, as a click could fill others' mailboxes
+ * (docs/product.md, "Receipts again").
+ */
 export const mostOfOneReceiptAnHour = 3;
 export const mostReceiptsAnHour = 30;
 
 const hourSeconds = 3_600;
 
-/** Counts a receipt that is mailed again; throws `RateLimited`. */
+/** Counts a receipt that is mailed again; throws `RateLimited` beyond the limit. */
 export type SpendReceipt = (tenantId: string, number: string) => Promise<void>;
 
 export function createReceiptBudget(): SpendReceipt {

@@ -9,7 +9,7 @@ import type { ApiDeps } from '../deps.ts';
 import { type Holder, type Problem, problemOf } from '../http/problems.ts';
 import { payUrl } from '../schemas/pay-url.ts';
 
-/** A refusal of the rules as the problem that is answered: with names, ids and links where the rules have numbers. */
+/** The problem for a refusal of the rules, with names, ids and links in place of refs and numbers. */
 export async function problemOfRefusal(deps: ApiDeps, tenantId: string, refusal: Refusal): Promise<Problem> {
   const { code, detail } = refusal;
   if ('user' in refusal) return aboutUser(deps, tenantId, refusal);
@@ -41,7 +41,7 @@ async function withNames(
   });
 }
 
-/** Says the user's id where the rules say the ref; one who was removed meanwhile has none any more. */
+/** A refusal about a user, by the user's id; a user who was removed meanwhile has none any more. */
 async function aboutUser({ db }: ApiDeps, tenantId: string, refusal: Refusal & { user: UserRef }): Promise<Problem> {
   const { code, user } = refusal;
   const users = await usersByRef(db, tenantId, [user]);

@@ -2,7 +2,7 @@ import type { Selection } from '../../domain/inputs.ts';
 import { licenceNumberOf } from '../../domain/licence-id.ts';
 import { ApiError } from '../http/problems.ts';
 
-/** Licences by id, or a number of them, as the rules take them. */
+/** A selection of licences, by id or by quantity, as the rules take it. */
 export function selectionOf(
   given: { readonly quantity: number } | { readonly licenceIds: readonly string[] },
 ): Selection {

@@ -2,8 +2,8 @@ import { mailSenderWorkflowId, mailSenderWorkflowType } from '../../workflows/me
 import type { ApiDeps } from '../deps.ts';
 
 /**
- * Has mails sent without waiting for the workers' next look (service/mail-watch.ts): a person is waiting. Where that fails, the
- * look finds them.
+ * Sends waiting mails at once, for a person who waits, instead of at the workers' next look (service/mail-watch.ts). A
+ * failure is left to that look.
  */
 export async function sendMailsSoon({
   temporal,

@@ -6,8 +6,8 @@ import type { RouteDeps } from './changes.ts';
 type Handle = ReturnType<ApiDeps['temporal']['workflow']['getHandle']>;
 
 /**
- * Sends a signal to a tenant's workflow; the run of a living tenant is begun again for it where that was lost. One to a tenant
- * that is gone, or was never there, is dropped.
+ * Signals a tenant's workflow. Where a living tenant's run was lost, it is begun again first; a signal to a tenant that
+ * is deleted or never existed is dropped.
  */
 export async function signalTenant(
   { temporal, ensureRun, log }: Pick<RouteDeps, 'temporal' | 'ensureRun' | 'log'>,

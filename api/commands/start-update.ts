@@ -15,17 +15,20 @@ export interface SentCommand {
   readonly tenantId: string;
   readonly commandId: string;
   readonly request: Request;
-  /** A role and a key's id. */
+  /** A role and a key's id, as in the activity log. */
   readonly actor: string;
 }
 
-/** Gives a command to a workflow that runs, and waits for its result: one call, where the result comes within the deadline. */
+/** Sends a command to a running workflow and waits for its result, in one call where it comes within the deadline. */
 export function executeUpdate(temporal: ApiDeps['temporal'], command: SentCommand): Promise<ChangeResult> {
   const handle = temporal.workflow.getHandle(subscriptionWorkflowId(command.tenantId));
   return handle.executeUpdate(updateOf(command.request.type), optionsOf(command));
 }
 
-/** Has a command accepted by its tenant's workflow. The first starts that; a tenant's id never starts another. */
+/**
+ * Sends a command and waits until the tenant's workflow has accepted it. `signUp` starts the workflow; an id is never
+ * started twice.
+ */
 export function startUpdate(
   { temporal, config }: Pick<ApiDeps, 'temporal'> & { readonly config: Pick<ApiConfig, 'taskQueue'> },
   command: SentCommand,
@@ -38,7 +41,7 @@ export function startUpdate(
   const startWorkflowOperation = new WithStartWorkflowOperation(subscriptionWorkflowType, {
     ...subscriptionStart({ tenantId }, config.taskQueue),
     workflowIdConflictPolicy: 'USE_EXISTING',
-    // A creation that was ended before anything was recorded of it may be sent again.
+    // A creation whose workflow ended before anything was recorded may be sent again.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
   return temporal.workflow.startUpdateWithStart(update, { ...options, startWorkflowOperation });

@@ -1,7 +1,7 @@
 import { RateLimited } from '../http/rate-limits.ts';
 import type { RouteDeps } from './changes.ts';
 
-/** Null where the card processor does not answer; too many requests are refused as such. */
+/** The card processor's answer; null where it does not answer. A `RateLimited` is thrown on. */
 export async function unlessAway<T>({ log }: Pick<RouteDeps, 'log'>, asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;

@@ -7,9 +7,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Refusal } from '../../domain/refusals.ts';
 import { turnedAway } from '../../workflows/messages.ts';
 
-/* What it means when an update fails. */
+/* The meaning of an update's failures. */
 
-/** The refusal with which a command was turned away; null where the failure is of another kind. */
+/** The refusal of a command; null where the failure is of another kind. */
 export function refusalIn(error: unknown): Refusal | null {
   const failure = applicationFailureIn(error);
   const [refusal] = failure?.type === turnedAway.refused ? (failure.details ?? []) : [];
@@ -26,8 +26,8 @@ function applicationFailureIn(error: unknown): ApplicationFailure | null {
 }
 
 /**
- * Failures after which the same command, under the same id, can be sent again: the run is being handed over, an answer
- * got lost, or the server is busy or away for a moment.
+ * Whether the same command may be sent again under the same id: the run is being handed over, an answer was lost, or
+ * the server is busy or away for a moment.
  */
 export function mayPass(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;

@@ -6,8 +6,8 @@ import { ApiError } from '../http/problems.ts';
 const answerWithinMs = 10_000;
 
 /**
- * Starts a short workflow, or finds the one of the same id, and waits for its end, at most 10 seconds. Throws `unavailable`
- * where Temporal cannot be reached; `name` says what could not be taken.
+ * Starts a short workflow, or finds the one of the same id, and waits at most 10 seconds for its end. Throws
+ * `unavailable`, naming `name`, where Temporal cannot be reached.
  */
 export async function startAndWait(name: string, start: () => Promise<WorkflowHandle>): Promise<void> {
   const waiting = new AbortController();

@@ -5,7 +5,9 @@ import { decimalText } from '../../domain/money/money.ts';
 import { type EntryJson, entrySchema } from '../schemas/accounting.ts';
 import { csvHeader, csvLines, PlainNumber } from './csv.ts';
 
-/** By the names that a bookkeeper reads, in the order of the file; programs that import it may rely on both. */
+/**
+ * Columns by the names that bookkeepers know, in the order of the file; importing programs may rely on names and order.
+ */
 const columns: Readonly<Record<string, (entry: EntryJson) => unknown>> = {
   date: ({ date }) => date,
   number: ({ number }) => number,
@@ -27,7 +29,9 @@ function amount(minor: number, currency: string): PlainNumber {
   return new PlainNumber(decimalText(minor, currency));
 }
 
-/** The documents of a month as CSV, a page at a time and only as fast as they are read; a failure breaks the connection off. */
+/**
+ * The documents of a month as CSV, one page at a time, only as fast as it is read; a failure breaks the connection off.
+ */
 export function accountingCsv(pages: AsyncIterable<readonly InvoiceRow[]>): ReadableStream<Uint8Array> {
   return Readable.toWeb(Readable.from(chunks(pages), { objectMode: false })) as ReadableStream<Uint8Array>;
 }

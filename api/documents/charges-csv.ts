@@ -5,7 +5,7 @@ import { chargeFields, chargeSchema } from '../schemas/charge.ts';
 import { linked } from '../schemas/workflow.ts';
 import { streamedCsv } from './streamed-csv.ts';
 
-/** Columns are the fields of a charge; an object's have their path, its link the last, and lines stay JSON. */
+/** Columns are the fields of a charge; those of an object have paths, its link comes last, and lines stay JSON. */
 const columns = Object.entries(chargeFields.shape).flatMap(([name, field]) => {
   const inner = field instanceof z.ZodNullable ? field.unwrap() : field;
   return inner instanceof z.ZodObject ? linkLast(Object.keys(inner.shape)).map((part) => `${name}.${part}`) : name;

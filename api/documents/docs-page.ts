@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { madeOnce } from '../http/fixed-answers.ts';
 
-/** The API's document as a page, by Swagger's program; no script is in the page itself. */
+/** The page of the API's document, shown by Swagger UI; the page itself contains no script. */
 export const docsPage = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Licence billing: the API</title>
@@ -11,8 +11,8 @@ export const docsPage = `<!doctype html>
 </html>`;
 
 /**
- * What Swagger's page lacks for who hears it read: a link within each operation's button would be a target within a target,
- * headings leave a level out, what stands first is in no part of the page, and parts have no names.
+ * Makes Swagger UI accessible with a screen reader: no link within an operation's button, no skipped level of headings,
+ * and all parts of the page within named landmarks.
  */
 const startDocs = `const accessible = ({ React: { createElement } }) => ({
   wrapComponents: {
@@ -55,7 +55,7 @@ const readableDocs = `
 const { resolve } = createRequire(import.meta.url);
 const fromPackage = (name: string) => async () => readFile(resolve(`swagger-ui-dist/${name}`), 'utf8');
 
-/** What the page loads. */
+/** The files that the page loads. */
 export const docsFiles = new Map([
   ['swagger-ui.css', madeOnce('text/css; charset=utf-8', fromPackage('swagger-ui.css'))],
   ['swagger-ui-bundle.js', madeOnce('text/javascript; charset=utf-8', fromPackage('swagger-ui-bundle.js'))],

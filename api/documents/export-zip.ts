@@ -3,7 +3,7 @@ import type { ExportedTable } from '../../db/export.ts';
 import { csvHeader, csvLines } from './csv.ts';
 import { type ZippedFile, zipOf } from './zip.ts';
 
-/** A zip with each table as JSON and as CSV, a batch of rows at a time: it takes no more memory for a larger instance. */
+/** A zip with each table as JSON and as CSV, written in batches of rows: a larger instance takes no more memory. */
 export function exportZip(tables: readonly ExportedTable[]): AsyncGenerator<Uint8Array> {
   return zipOf(
     tables.flatMap((table) => forms.map(([ending, textOf]) => fileOf(`${table.name}.${ending}`, textOf(table)))),

@@ -7,7 +7,7 @@ interface Archived extends InvoiceFilter {
   readonly reader: DocumentReader;
 }
 
-/** A zip with the PDF of each document, made one after the other and only as fast as it is read. */
+/** A zip with the PDF of each document, each made only as the zip is read. */
 export function invoiceArchive(db: Database, tenantId: string, archived: Archived): AsyncGenerator<Uint8Array> {
   return zipOf(filesOf(issuedOf(db, tenantId, archived)));
 }

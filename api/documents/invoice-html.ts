@@ -5,7 +5,7 @@ import type { InvoiceView, LineView } from '../../documents/invoice-view.ts';
 
 type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** An invoice as a page: whole without scripts, in light and dark, on a small screen and on paper. */
+/** An invoice as a page: complete without scripts, in light and dark, on a small screen and on paper. */
 export function invoiceHtml(view: InvoiceView): Html {
   return html`<!doctype html>
     <html lang="${view.language === 'de' ? 'de-DE' : 'en-GB'}">
@@ -112,5 +112,5 @@ tfoot .total th, tfoot .total td { font-weight: 650; font-size: 1.1rem; border-t
 }
 `;
 
-/** The page's one style, by its hash: other inline styles stay forbidden, and the page needs no other file. */
+/** The hash of the page's one inline style, by which other inline styles stay forbidden. */
 export const invoiceStyleSource = `'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`;

@@ -2,7 +2,7 @@ import type { LicenceRow } from '../../db/licences.ts';
 import { licenceIdOf } from '../../domain/licence-id.ts';
 import { streamedCsv } from './streamed-csv.ts';
 
-/** The list of people as CSV, as it is filtered and sorted. */
+/** The list of people as CSV, filtered and sorted as requested. */
 export function licencesCsv(pages: AsyncIterable<readonly LicenceRow[]>): ReadableStream<Uint8Array> {
   return streamedCsv(Object.keys(columns), pages, (row) =>
     Object.fromEntries(Object.entries(columns).map(([name, cell]) => [name, cell(row)])),

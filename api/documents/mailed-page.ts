@@ -7,11 +7,11 @@ export type Content = HtmlEscapedString | Promise<HtmlEscapedString>;
 interface MailedPage {
   readonly language: Language;
   readonly title: string;
-  /** Of a page whose news is on its way: it is loaded again by itself after so long. */
+  /** For a page that waits for an outcome: after how many seconds it is loaded again automatically. */
   readonly againAfterSeconds?: number;
 }
 
-/** A page that a link in a mail leads to: one column, whole without scripts and without any other file. */
+/** A page that a mailed link opens: one column, complete without scripts and any other file. */
 export function mailedPage({ language, title, againAfterSeconds }: MailedPage, content: Content): Content {
   const again =
     againAfterSeconds === undefined ? '' : html`<meta http-equiv="refresh" content="${againAfterSeconds}" />`;

@@ -1,7 +1,7 @@
 import { declineReason } from '../../domain/decline-words.ts';
 import type { Translated } from '../../domain/texts/language.ts';
 
-/** What the page says on which a payer confirms a charge. */
+/** The texts of the page on which a payer confirms a charge. */
 export interface PayTexts {
   readonly title: string;
   readonly toConfirm: string;

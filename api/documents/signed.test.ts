@@ -9,7 +9,7 @@ const [key, next] = [generateKeyPairSync('ed25519').privateKey, generateKeyPairS
 const text = JSON.stringify({ tenantId: 'acme', holders: [{ userId: 'ζωή' }] });
 const jws = signedBy(key, text);
 const keys = [publicKeyOf(next), publicKeyOf(key)];
-/** The first signature whose bytes are others, and which is still one in base64url. */
+/** The JWS with other bytes in its signature, still valid base64url. */
 const forged = jws.replace(/\.([^.])(?=[^.]*$)/, (_, first) => `.${first === 'A' ? 'B' : 'A'}`);
 
 const script = (name: string): string => fileURLToPath(new URL(`../../test/entitlements/${name}`, import.meta.url));

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 
-/** The public part of a key, as RFC 8037 has it in JSON. */
+/** A public key in the JSON form of RFC 8037. */
 export interface PublicKey {
   readonly kty: 'OKP';
   readonly crv: 'Ed25519';
@@ -10,7 +10,7 @@ export interface PublicKey {
   readonly use: 'sig';
 }
 
-/** What a private key of Ed25519 is verified by; `kid` is its thumbprint (RFC 7638). */
+/** The public key of an Ed25519 private key; `kid` is its thumbprint (RFC 7638). */
 export function publicKeyOf(privateKey: KeyObject): PublicKey {
   const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
   const kid = createHash('sha256')

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { csvHeader, csvLines } from './csv.ts';
 
 /**
- * A list as CSV, a page at a time and only as fast as it is read. A failure in between breaks the connection off: a shorter file
+ * A list as CSV, one page at a time, only as fast as it is read. A failure breaks the connection off, as a shorter file
  * that looks whole would be worse.
  */
 export function streamedCsv<Row>(

@@ -1,14 +1,14 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 
-/** A file of a zip, in parts. */
+/** A file within a zip, in parts. */
 export interface ZippedFile {
   readonly name: string;
-  /** Whether it is compressed already. */
+  /** Whether its content is compressed already. */
   readonly isPacked?: boolean;
   readonly parts: AsyncIterable<Uint8Array>;
 }
 
-/** A zip of files that are made one after the other: it takes no more memory for more or longer ones. */
+/** A zip of files that are made one after the other: more or longer files take no more memory. */
 export async function* zipOf(files: AsyncIterable<ZippedFile> | Iterable<ZippedFile>): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {

@@ -9,7 +9,7 @@ import { type LogDeps, logged, withRequestId } from './request-log.ts';
 import { withSecureHeaders } from './security-headers.ts';
 import { traced } from './traced.ts';
 
-/** What every request of the API goes through, whichever routes are then declared. */
+/** The middleware that every request of the API passes, whichever routes are declared. */
 export function createBaseApp(deps: LogDeps): OpenAPIHono<ApiEnv> {
   usePlainWords();
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, getPath: normalizedPath });
@@ -19,7 +19,7 @@ export function createBaseApp(deps: LogDeps): OpenAPIHono<ApiEnv> {
   return app;
 }
 
-/** An address is read in NFC, as ids are kept: whatever form a client has encoded, it is the same user. */
+/** The request's path in NFC, the form in which ids are kept: each encoding of an id names the same user. */
 function normalizedPath(request: Request): string {
   return getPath(request).normalize('NFC');
 }

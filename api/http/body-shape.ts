@@ -1,6 +1,8 @@
-// What a body may look like before anything reads it: cheap to check, whatever is in it.
+// Limits on the shape of a body, checked before anything else reads it: a cheap check, whatever the body holds.
 
-/** No request of this API has as much; a reader that follows each level or name would be kept busy by more. */
+/**
+ * Limits that no request of this API reaches. Beyond them, a reader that follows each level or name would be kept busy.
+ */
 const most = { depth: 32, names: 1_000, values: 20_000, textLength: 32_000 } as const;
 
 const comma = ','.charCodeAt(0);
@@ -13,8 +15,8 @@ const closeBrace = '}'.charCodeAt(0);
 const closeBracket = ']'.charCodeAt(0);
 
 /**
- * What is too deep, wide or long in a text that should be JSON; null where nothing is. One pass without recursion, as the
- * text may be anything.
+ * What is too deep, wide or long in a JSON text; null where nothing is. One pass without recursion, as the text may be
+ * anything.
  */
 export function faultInJson(text: string): string | null {
   let depth = 0;
@@ -38,7 +40,7 @@ export function faultInJson(text: string): string | null {
   return null;
 }
 
-/** Where a quoted text ends; not looked for beyond what is too long, or the end of everything. */
+/** Where a quoted text ends, searched for no further than the longest text, or the end of the whole. */
 function endOfText(text: string, start: number): number {
   const last = Math.min(text.length, start + most.textLength + 2);
   for (let at = start + 1; at < last; at += 1) {
@@ -49,7 +51,7 @@ function endOfText(text: string, start: number): number {
   return last;
 }
 
-/** What is wrong with a form that a browser would not send so; null where nothing is. */
+/** What is wrong with a form, in a way that a browser would not send; null where nothing is. */
 export function faultInForm(text: string): string | null {
   let fields = 1;
   for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) fields += 1;
@@ -57,7 +59,7 @@ export function faultInForm(text: string): string | null {
   return isDecodable(text) ? null : 'The form is not UTF-8.';
 }
 
-/** Whether each `%` stands for a byte, and those bytes are UTF-8. */
+/** Whether each `%` encodes a byte, and the bytes are UTF-8. */
 export function isDecodable(encoded: string): boolean {
   if (!encoded.includes('%')) return true;
   try {

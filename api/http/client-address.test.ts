@@ -4,7 +4,10 @@ import { addressReader, type Proxies } from './client-address.ts';
 
 const proxies: Proxies = { header: 'x-forwarded-for', networks: ['10.0.0.0/8', '192.0.2.7', '2001:db8:1::/48'] };
 
-/** As a request that has come from an address is counted, with what its header claims: the same for every address that was connected to. */
+/**
+ * The address that a request is counted by, given the connecting address and the header's claim; any address of the
+ * server gives the same.
+ */
 async function counted(connected: string | null, claimed: string | null, given: Proxies | null = proxies) {
   const app = new Hono();
   const read = addressReader(given);
@@ -33,14 +36,14 @@ describe('without proxies', () => {
 
 describe('behind proxies', () => {
   it.each([
-    // What the nearest proxy has seen counts, not what the caller claims before it.
+    // The address that the nearest proxy has seen counts, not the caller's claims before it.
     ['10.1.2.3', '203.0.113.1', '203.0.113.1'],
     ['10.1.2.3', '198.51.100.1, 203.0.113.1', '203.0.113.1'],
     ['10.1.2.3', '198.51.100.1, 203.0.113.1, 10.9.9.9', '203.0.113.1'],
     ['192.0.2.7', '203.0.113.1', '203.0.113.1'],
     ['::ffff:10.1.2.3', '203.0.113.1', '203.0.113.1'],
     ['2001:db8:1::9', '203.0.113.1', '203.0.113.1'],
-    // Ports, brackets and quotes are not part of it.
+    // Ports, brackets and quotes are not part of an address.
     ['10.1.2.3', '203.0.113.1:51234', '203.0.113.1'],
     ['10.1.2.3', '[2001:db8:2::1]:443', '2001:db8:2:0::/64'],
     ['10.1.2.3', '"[2001:db8:2::1]"', '2001:db8:2:0::/64'],
@@ -52,7 +55,7 @@ describe('behind proxies', () => {
     ['10.1.2.3', 'unknown', '10.1.2.3'],
     ['10.1.2.3', '203.0.113.1, _hidden', '10.1.2.3'],
     ['10.1.2.3', '10.4.4.4', '10.4.4.4'],
-    // Past the proxies no header is believed.
+    // A header is ignored where the connecting address is not a proxy’s.
     ['203.0.113.9', '198.51.100.1', '203.0.113.9'],
     ['192.0.2.8', '198.51.100.1', '192.0.2.8'],
     ['2001:db8:2::9', '198.51.100.1', '2001:db8:2:0::/64'],

@@ -24,13 +24,13 @@ interface Validated {
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** Of unknown fields: their names. */
+  /** For unknown fields: their names. */
   readonly keys?: readonly string[];
-  /** Of a choice: what is wrong with it as each of the alternatives. */
+  /** For a choice: what is wrong with the value by each alternative. */
   readonly errors?: readonly (readonly Issue[])[];
 }
 
-/** Refuses bad input with every field that is wrong, by JSON pointer. */
+/** Refuses bad input, naming every wrong field by JSON pointer. */
 export function refuseInvalid(result: Validated): undefined {
   if (result.success || result.error === undefined) return undefined;
   throw invalidFields(result.error.issues.slice(0, mostErrors).flatMap((issue) => fieldErrorsOf(issue)));
@@ -50,7 +50,7 @@ function fieldErrorsOf(
   return [{ pointer: pointerTo(here), detail: message }];
 }
 
-/** Answers whatever a route has thrown as a problem; what was not foreseen is logged with its cause. */
+/** Answers an error that a route has thrown as a problem; an unforeseen one is logged with its cause. */
 export function answerError({ log }: Pick<ApiDeps, 'log'>): ErrorHandler<ApiEnv> {
   return (error, context) => {
     if (error instanceof RateLimited) return answerProblem(error.problem, error.retryAfterSeconds);
@@ -74,7 +74,7 @@ export function answerProblem(problem: Problem, retryAfterSeconds = 1): Response
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer';
   if (problem.status === 503 || problem.status === 429) headers['retry-after'] = String(retryAfterSeconds);
-  // The rest of a body that is too large is not read, so no other request can follow it.
+  // The rest of a body that is too large is not read, so the connection cannot carry another request.
   if (problem.status === 413) headers['connection'] = 'close';
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

@@ -3,16 +3,16 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Context } from 'hono';
 
-/** An answer that is the same for every caller as long as the process runs: made once, compressed once. */
+/** An answer that stays the same for every caller while the process runs: made once, compressed once. */
 export interface FixedAnswer {
   readonly type: string;
   readonly text: string;
   readonly zipped: Uint8Array<ArrayBuffer>;
-  /** Its ETag, by its content. */
+  /** The ETag, derived from the content. */
   readonly tag: string;
 }
 
-/** Makes the answer at the first request that needs it; a failure is tried again by the next one. */
+/** Makes an answer at the first request that needs it; after a failure the next request tries again. */
 export function madeOnce(type: string, make: () => string | Promise<string>): () => Promise<FixedAnswer> {
   let made: Promise<FixedAnswer> | null = null;
   return () => {
@@ -30,12 +30,12 @@ async function fixedAnswer(type: string, make: () => string | Promise<string>): 
   return { type, text, zipped, tag: createHash('sha256').update(text).digest('base64url').slice(0, 27) };
 }
 
-/** Whether a caller takes gzip, by its `Accept-Encoding`. */
+/** Whether a caller accepts gzip, by its `Accept-Encoding`. */
 export function takesGzip(accepted: string | undefined): boolean {
   return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted ?? '');
 }
 
-/** Answers it, compressed where the caller takes that, and with 304 where the caller has it already. */
+/** Sends a fixed answer, compressed where the caller accepts that, or 304 where the caller has it. */
 export function answerFixed({ req }: Context, { type, text, zipped, tag }: FixedAnswer): Response {
   const isZipped = takesGzip(req.header('accept-encoding'));
   const etag = isZipped ? `"${tag}-gzip"` : `"${tag}"`;

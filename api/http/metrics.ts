@@ -4,21 +4,23 @@ import type { Waiting } from '../../db/schema.ts';
 
 type WebhookOutcome = 'passed_on' | 'repeated' | 'ignored' | 'other_mode' | 'other_account' | 'forged';
 
-/** What Prometheus collects of one process of the API. No label names a tenant: there may be ten thousand of them. */
+/**
+ * The metrics that Prometheus reads from one process of the API. No label names a tenant, as there may be ten thousand.
+ */
 export interface Metrics {
   observeRequest(request: RequestFigures): void;
-  /** Counts a webhook; types that are not handled are counted as one. */
+  /** Counts a webhook; types without a handler are counted as one type. */
   countWebhook(type: string, outcome: WebhookOutcome): void;
-  /** How long after its event a webhook has come for the first time. */
+  /** Observes how long after its event a webhook first came. */
   observeWebhookLag(seconds: number): void;
-  /** The text that Prometheus reads: of this process, and the figures of the whole service. */
+  /** The text that Prometheus reads: this process's metrics, and the figures of the whole service. */
   expose(figures: KeptFigures, now: number): Promise<string>;
   readonly contentType: string;
 }
 
 export interface RequestFigures {
   readonly method: string;
-  /** As it is declared, without ids. */
+  /** The route as it is declared, without ids. */
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
@@ -61,7 +63,7 @@ export function createMetrics(): Metrics {
 
 const none: Waiting = { count: 0, oldest: null };
 
-/** Of the whole service, so that every process says the same of them: take the maximum, not the sum. */
+/** Gauges of the whole service, the same in every process: take the maximum, not the sum. */
 function serviceGauges(register: Registry) {
   const registers = [register];
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });

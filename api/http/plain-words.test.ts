@@ -4,7 +4,7 @@ import { requestSchemas } from '../../test/support/request-schemas.ts';
 
 const requests = requestSchemas();
 
-/** Every message of an error, those of alternatives included. */
+/** Every message in an error's issues, including those of alternatives. */
 function messagesIn(issues: readonly z.core.$ZodIssue[]): readonly string[] {
   return issues.flatMap((issue) => [
     issue.message,
@@ -12,7 +12,7 @@ function messagesIn(issues: readonly z.core.$ZodIssue[]): readonly string[] {
   ]);
 }
 
-/** A value of the request that is wrong in one way, at its top and in each of its fields and of theirs. */
+/** Wrong values of a schema: the wrong value itself, and objects whose fields all have it, at any depth. */
 function wrongly(schema: z.core.$ZodType, wrong: unknown): readonly unknown[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === 'union') return [wrong, ...def.options.flatMap((option) => wrongly(option, wrong))];

@@ -3,9 +3,9 @@ import type { CardProcessor } from '../deps.ts';
 import { count } from './rate-limits.ts';
 
 /**
- * How often an hour the card processor is asked for one tenant, in one process of the API. A stolen key or a stolen session
- * would otherwise try stolen cards on its page, one after the other, and use up what the processor takes of us for all
- * tenants. A person needs a few: a card typed wrongly some times, a page for paying that is loaded again.
+ * How often an hour one tenant may cause each call to the card processor, in this process: a person needs only a few. A
+ * stolen key or session could otherwise try stolen cards one after the other, and use up the processor's limit for all
+ * tenants.
  */
 export const mostAnHour: Readonly<Record<keyof CardProcessor, number>> = {
   openSetupSession: 20,
@@ -15,7 +15,7 @@ export const mostAnHour: Readonly<Record<keyof CardProcessor, number>> = {
 
 const hourSeconds = 3_600;
 
-/** The card processor as routes may ask it: what is over a tenant's budget throws `RateLimited`, and nothing is asked. */
+/** The card processor for routes: a call beyond its tenant's budget throws `RateLimited` and is not made. */
 export function withBudget(processor: CardProcessor): CardProcessor {
   const spend = {
     openSetupSession: budgetOf('openSetupSession'),

@@ -5,29 +5,35 @@ import { type Caller, hashOf } from '../../db/keys.ts';
 import { addressReader, type Proxies } from './client-address.ts';
 import { ApiError } from './problems.ts';
 
-/** Requests a minute, where nothing else is said, in one process of the API; a costly one counts as several (costs.ts). */
+/**
+ * Limits in requests a minute, unless they say otherwise, for one process of the API; a costly request counts as
+ * several (costs.ts).
+ */
 export interface RateLimits {
   readonly perKey: number;
-  /** Of a key that may only read entitlements. */
+  /** For a key that may only read entitlements. */
   readonly perProductKey: number;
-  /** Of one address without a valid key: wrong keys, forged webhooks, pages that need none. */
+  /** For one address without a valid key: wrong keys, forged webhooks, and pages without a key. */
   readonly perAddress: number;
-  /** Cards that a tenant may be given by its API in an hour. */
+  /** The cards an hour that a tenant may be given through the API. */
   readonly cardsPerHour: number;
 }
 
 export interface RateLimiter {
   /**
-   * The one way in which a secret is looked up: a key, or the token of a session. What is not found counts as a try of its
-   * address; where no tries are left, `RateLimited` is thrown without a look-up. A secret that was valid here before is let
-   * through, as wrong ones from its address must not shut it out.
+   * Looks up a secret, a key or a session's token; one that is not found counts as a try of its address, and without
+   * tries left `RateLimited` is thrown before the look-up. A secret that was valid here before always passes, so that
+   * wrong ones from its address do not shut it out.
    */
   lookUp<Found>(context: Context, secret: string, find: () => Promise<Found | null>): Promise<Found | null>;
-  /** Whether looking a secret up is no try of its address: it was valid here before. */
+  /** Whether a secret was valid here before, so that its look-up is no try of its address. */
   isKnown(secret: string): boolean;
-  /** Counts what a request of a known caller costs; throws `RateLimited` where it was too much. */
+  /** Counts the cost of a known caller's request; throws `RateLimited` beyond the limit. */
   limitCaller(caller: Caller, cost: number): Promise<void>;
-  /** Counts a request without a valid key by its address; one made within this process has none, and is not counted. */
+  /**
+   * Counts a request without a valid key by its address. A request made within this process has no address, and is not
+   * counted.
+   */
   limitAddress(context: Context): Promise<void>;
 }
 
@@ -43,7 +49,7 @@ export function createRateLimiter(limits: RateLimits | undefined, proxies: Proxi
     async lookUp(context, secret, find) {
       const address = addressOf(context);
       const isTry = address !== null && !known.has(secret);
-      // Counted before it is known to be wrong: many tries at once pass no limit that is asked first and counted later.
+      // Counted before the look-up, as concurrent tries would all pass a limit that is counted after it.
       if (isTry) await count(byAddress, address);
       const found = await find();
       if (found === null) known.delete(secret);
@@ -67,7 +73,7 @@ const unlimited: RateLimiter = {
   limitAddress: async () => undefined,
 };
 
-/** The hashes of secrets that were valid in this process, the oldest forgotten first. */
+/** The hashes of secrets that were valid in this process; the oldest are dropped first. */
 class KnownSecrets {
   static readonly most = 10_000;
   readonly #hashes = new Set<string>();
@@ -91,7 +97,7 @@ function perMinute(points: number): RateLimiterMemory {
   return new RateLimiterMemory({ points, duration: 60 });
 }
 
-/** Counts what a key has asked for; throws `RateLimited` where it was too much. */
+/** Counts a request's cost for a key of the limiter; throws `RateLimited` beyond the limit. */
 export async function count(limiter: RateLimiterMemory, key: string, cost = 1): Promise<void> {
   try {
     await limiter.consume(key, cost);
@@ -105,7 +111,7 @@ function rateLimited({ msBeforeNext }: RateLimiterRes): RateLimited {
   return new RateLimited(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }
 
-/** Nothing was done of the request, and nothing is kept of it. */
+/** A request beyond a limit: nothing of it was carried out or kept. */
 export class RateLimited extends ApiError {
   override name = 'RateLimited';
   readonly retryAfterSeconds: number;
@@ -116,7 +122,7 @@ export class RateLimited extends ApiError {
   }
 }
 
-/** Limits what needs no key. */
+/** Limits a route without a key by the caller's address. */
 export function limitedByAddress(limiter: RateLimiter) {
   return createMiddleware(async (context, next) => {
     await limiter.limitAddress(context);

@@ -1,14 +1,16 @@
 import { RateLimited } from './rate-limits.ts';
 
-/** How many requests may wait for events at once in one process: of a tenant, and of the service's own keys together. */
+/**
+ * How many requests may wait for events at once in one process: for one tenant, and for all of the service's own keys.
+ */
 const mostWaiting = { ofTenant: 20, ofService: 200 } as const;
 
 export interface Readers {
-  /** Does what waits; throws `RateLimited` where too many of the same reader wait already. */
+  /** Does work that waits; throws `RateLimited` where too many requests of the same reader wait already. */
   waiting<T>(tenantId: string | null, work: () => Promise<T>): Promise<T>;
 }
 
-/** Bounds what waits, so that no tenant's readers take what the others need. */
+/** Limits waiting requests, so that one tenant's readers leave room for the others. */
 export function createReaders(): Readers {
   const counts = new Map<string | null, number>();
   return {

@@ -1,4 +1,4 @@
-/** What a process needs in order to serve, each by whether it is there. */
+/** Checks of what a process needs in order to serve, by name; false where it is missing. */
 export type Checks = Readonly<Record<string, () => Promise<boolean>>>;
 
 export interface Readiness {
@@ -14,10 +14,13 @@ interface ReadinessOptions {
   readonly isDraining?: (() => boolean) | undefined;
 }
 
-/** It needs no key and asks database and Temporal: however often it is requested, they are asked once in that time. */
+/** Readiness needs no key but queries the database and Temporal, so these are queried at most once in this time. */
 const mostMsKept = 1_000;
 
-/** Whether the process should be sent requests. That it drains is told at once; what its checks say is kept for a second. */
+/**
+ * Whether the process should get requests. Draining is answered at once; the results of the checks are kept for a
+ * second.
+ */
 export function createReadiness({ checks, now, isDraining }: ReadinessOptions): () => Promise<Readiness> {
   const results = keptFor(mostMsKept, now, () => resultsOf(checks));
   return async () => {
@@ -37,7 +40,7 @@ async function passes(check: () => Promise<boolean>): Promise<boolean> {
   return check().catch(() => false);
 }
 
-/** Carries the work out again only after that time; who asks meanwhile gets the last result, also one under way. */
+/** Repeats the work only after that time; calls in between get the last result, or the one under way. */
 function keptFor<T>(ms: number, now: () => number, work: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly result: Promise<T> } | null = null;
   return () => {

@@ -5,12 +5,12 @@ import { requestIdHeader } from '../../workflows/messages.ts';
 
 const current = new AsyncLocalStorage<string>();
 
-/** Does the work of a request: whatever it sends to workflows carries the request's id. */
+/** Does the work of a request: its calls to workflows carry the request's id. */
 export function withinRequest<T>(requestId: string, work: () => T): T {
   return current.run(requestId, work);
 }
 
-/** Gives what goes to a workflow the id of the request that it serves, as a header. */
+/** Adds the id of the present request to each call to a workflow, as a header. */
 export const carriesRequestId: WorkflowClientInterceptor = {
   startWithDetails: (input, next) => next({ ...input, headers: withRequestId(input.headers) }),
   signal: (input, next) => next({ ...input, headers: withRequestId(input.headers) }),

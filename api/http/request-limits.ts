@@ -6,18 +6,18 @@ import { createMiddleware } from 'hono/factory';
 import { faultInForm, faultInJson, isDecodable } from './body-shape.ts';
 import { ApiError, type ProblemCode } from './problems.ts';
 
-/** A request that reaches no route: it is too large, or nothing that can be read. Nothing of it is kept. */
+/** A request that reaches no route, because it is too large or unreadable. Nothing of it is kept. */
 export class Inadmissible extends ApiError {
   override name = 'Inadmissible';
 }
 
-/** Refuses an address that cannot be read; before every route of an app. */
+/** Refuses an unreadable address, before every route of an app. */
 export const readableAddress: MiddlewareHandler = createMiddleware(async (context, next) => {
   requireReadableAddress(context);
   await next();
 });
 
-/** The one door before each page: a form is small, from any sender. */
+/** Checks each request to a page before it is read further: a form is small, from any sender. */
 export function formDoor(): MiddlewareHandler {
   const readForm = bodyDoor(
     () => mostBytesOfForm,
@@ -37,14 +37,14 @@ export function formDoor(): MiddlewareHandler {
 const mostBytesOfForm = 64 * 1024;
 
 /**
- * The one door before each change of the API, once it is known that its caller may make it. It reads no more than the route
- * can take, and refuses a shape that no route takes, and bytes that are not UTF-8.
+ * Checks the body of each change of the API, once its caller may make it. Reads no more than the route can take, and
+ * refuses shapes that no route takes and bytes that are not UTF-8.
  */
 export function jsonDoor(bytesTaken: () => number): MiddlewareHandler {
   return bodyDoor(bytesTaken, (_, text) => faultInJson(text));
 }
 
-/** Where a body says how long it is, one that is too long is refused before any of it is read. */
+/** Limits and checks a body. One whose declared length is too long is refused unread. */
 function bodyDoor(
   bytesTaken: () => number,
   faultIn: (context: Context, text: string) => string | null,
@@ -64,14 +64,14 @@ function bodyDoor(
   });
 }
 
-/** Lets other requests have their turn: each step that reads a long text takes a while. */
+/** Gives other requests a turn after a long text, as each step that reads it takes a while. */
 export async function makeWay({ length }: string): Promise<void> {
   if (length > longText) await setImmediate();
 }
 
 const longText = 64 * 1024;
 
-/** Bytes beyond ASCII belong into an address percent-encoded; unencoded they would be taken for other characters. */
+/** Refuses an address with unencoded bytes beyond ASCII, which would be read as other characters. */
 function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: { url?: string } } }>): void {
   if (!isDecodable(req.url) || /[^\x21-\x7e]/.test(env?.incoming?.url ?? ''))
     throw unreadable('The address is not UTF-8, percent-encoded.');
@@ -79,8 +79,8 @@ function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: {
 }
 
 /**
- * The body's text, decoded once for all who ask for it. Read as bytes first, because a decoder would replace what is not
- * UTF-8.
+ * The body's text, decoded once for all later readers. It is read as bytes first, as a decoder would replace what is
+ * not UTF-8.
  */
 async function readText({ req }: Context): Promise<string> {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.header('content-type') ?? '')?.[1];
@@ -88,7 +88,7 @@ async function readText({ req }: Context): Promise<string> {
   const bytes = await req.raw.arrayBuffer();
   if (!isUtf8(bytes)) throw unreadable('The body is not UTF-8.');
   const text = new TextDecoder().decode(bytes);
-  // As Hono keeps it, whose type says otherwise.
+  // Stored as Hono's own body cache does, whose type says otherwise.
   Object.assign(req.bodyCache, { text: Promise.resolve(text) });
   return text;
 }

@@ -8,12 +8,12 @@ import type { Metrics } from './metrics.ts';
 import { withinRequest } from './request-context.ts';
 import { traceIds } from './traced.ts';
 
-/** The id of a request: the one it came with, or a new one. */
+/** The id of a request: the given one, or a new one. */
 export function requestIdOf(given: string | undefined): string {
   return given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-/** Gives a request its id, and answers with it. */
+/** Gives a request its id, and puts it into the answer. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   const requestId = requestIdOf(context.req.header('x-request-id'));
   context.set('requestId', requestId);
@@ -21,7 +21,7 @@ export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   context.res.headers.set('x-request-id', requestId);
 });
 
-/** What a request is logged and counted with. */
+/** The dependencies of logging and counting requests. */
 export interface LogDeps extends Pick<RouteDeps, 'log' | 'addressOf'> {
   readonly metrics: Pick<Metrics, 'observeRequest'>;
 }
@@ -58,7 +58,7 @@ export interface AnsweredRequest {
   readonly startedAt: number;
 }
 
-/** Logs one line a request, with who asked and from where, without contents, and counts it. */
+/** Logs one line for a request, with its caller and address but without contents, and counts it. */
 export function noteRequest(
   { log, metrics }: Pick<LogDeps, 'log' | 'metrics'>,
   { requestId, method, route, tenantId, status, caller, address, startedAt }: AnsweredRequest,

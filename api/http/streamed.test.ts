@@ -4,7 +4,7 @@ import { streamed } from './streamed.ts';
 const patient = { stallMs: 5_000, totalMs: 5_000 };
 const chunk = (): Uint8Array => new Uint8Array(1_000);
 
-/** Writes chunks until it fails, and says how many, and why it ended. */
+/** A producer that writes chunks until it fails, with how many it wrote and why it ended. */
 function endless() {
   const told = { written: 0, ended: null as unknown };
   const produce = async (write: (chunk: Uint8Array) => Promise<void>): Promise<void> => {

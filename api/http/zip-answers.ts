@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { InFlight } from '../commands/in-flight.ts';
 import { streamed } from './streamed.ts';
 
-/** The 200 of a route that answers a zip, as the API's document has it. */
+/** The 200 of a route that answers a zip, for the API's document. */
 export const zipResponse = {
   description: 'The zip.',
   content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } },
@@ -11,13 +11,13 @@ export const zipResponse = {
 interface Zip {
   readonly tenantId: string;
   readonly fileName: string;
-  /** Writes it, part by part. */
+  /** Writes the zip, part by part. */
   readonly write: (part: (chunk: Uint8Array) => Promise<void>) => Promise<void>;
 }
 
 const patience = { stallMs: 20_000, totalMs: 300_000 };
 
-/** Streams zips that take their time: one a tenant, and so many in all. */
+/** Streams zips that take long: one at a time for each tenant, and at most `mostAtOnce` in all. */
 export function createZipAnswers(mostAtOnce: number): (context: Context, zip: Zip) => Promise<Response> {
   const ofTenant = new InFlight(1);
   const ofProcess = new InFlight(mostAtOnce);

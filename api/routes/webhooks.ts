@@ -7,15 +7,15 @@ import { json, openOperation, problems } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
 
 /**
- * The card processor's events. Each counts once: it is noted after it was passed on, so that a crash in between delivers it
- * again, which the workflows bear, as they look things up instead of believing an event.
+ * The route for the card processor's events. Each is recorded after it was dispatched, so a crash in between repeats
+ * it; workflows look things up and do not trust events, so a repetition does no harm.
  */
 export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const receive = createRoute({
     ...openOperation(deps, 'post', '/webhooks/stripe', { isLimited: false }),
     summary: "Takes an event of Stripe's, signed by Stripe",
     parameters: [{ name: 'Stripe-Signature', in: 'header', required: true, schema: { type: 'string' } }],
-    // The signature is of the bytes, so that no schema reads them before it is checked.
+    // The signature covers the bytes, so no schema reads them before it is verified.
     request: { body: { required: true, content: { 'application/json': { schema: { type: 'object' } } } } },
     responses: { 200: json(z.object({ received: z.literal(true) }), 'It is known.'), ...problems },
   });
@@ -34,8 +34,8 @@ export function webhookRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 }
 
 /**
- * An endpoint's secret may be shared by test and live mode, and an endpoint may get the events of connected accounts: what
- * belongs to another mode or account is about no charge of ours, whatever its metadata say.
+ * Dispatches an event of this mode and account. Test and live mode may share an endpoint's secret, and connected
+ * accounts its events; those of others concern no charge of this service, whatever their metadata say.
  */
 async function handle(deps: RouteDeps, event: StripeEvent) {
   const { id: eventId, type, livemode, account } = event;
@@ -58,7 +58,7 @@ async function passOn(deps: RouteDeps, event: StripeEvent): Promise<'passed_on' 
   return 'passed_on';
 }
 
-/** Null where the card processor has not signed it. */
+/** The content of a webhook; null where the card processor has not signed it. */
 function verified({ verifyWebhook, log }: RouteDeps, body: string, signature: string | undefined) {
   try {
     return { content: verifyWebhook(body, signature ?? '') };

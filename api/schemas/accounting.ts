@@ -16,21 +16,21 @@ const entryFields = z
     company: z.string(),
     country: z.string().nullable(),
     taxId: z.string().nullable(),
-    /** As tax and gross in the minor unit, and of a credit note less than nothing. */
+    /** In the minor unit, like tax and gross; negative for a credit note. */
     net: z.int(),
-    /** In percent. */
+    /** The rate in percent. */
     rate: z.number(),
     tax: z.int(),
     gross: z.int(),
     currency: z.string(),
     card: z.object({ brand: z.string(), last4: z.string() }).nullable(),
     category: z.enum(['standard', 'zero', 'reverse_charge', 'outside_scope']),
-    /** Of a credit note: its invoice. */
+    /** For a credit note: the number of its invoice. */
     corrects: z.string().nullable(),
   })
   .openapi('AccountingEntry');
 
-/** A document as the books have it, from its row: only what was frozen on it, so that a closed month stays as it is. */
+/** A document's entry in the books, from what was fixed at issue, so that a closed month never changes. */
 export const entrySchema = documentOf(entryFields, (row: InvoiceRow) => ({
   ...postingOf(row),
   date: row.issuedOn,

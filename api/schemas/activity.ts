@@ -8,7 +8,7 @@ import { actorSought, month } from './request-fields.ts';
 export const activityQuery = z.strictObject({
   kind: z.enum(activityKinds).optional(),
   actor: actorSought.optional(),
-  /** Of the tenant's own calendar. */
+  /** A month of the tenant's own calendar. */
   month: month.optional(),
   ...pageFields,
 });

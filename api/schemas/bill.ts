@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { timestamp } from './answer-fields.ts';
 
-/** What a charge, an invoice and a quote are made of, and the bills to come. */
+/** The parts of charges, invoices, quotes and coming bills. */
 
 export const lineSchema = z
   .object({

@@ -5,7 +5,7 @@ import { licenceSchema } from './licence.ts';
 import { problemSchema } from './problem.ts';
 import { subscriptionSchema } from './subscription.ts';
 
-/** What a change came to, and how one goes that takes longer (docs/api.md, "Slow ones"). */
+/** The outcome of a change, and the progress of one that takes longer (docs/api.md, "Slow ones"). */
 
 export const changeSchema = z
   .object({

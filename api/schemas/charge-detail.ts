@@ -9,24 +9,24 @@ import { refundSchema } from './refund.ts';
 import type { Linked } from './workflow.ts';
 
 const details = {
-  /** Every attempt for the same reason, the first one first, this one among them. */
+  /** Every attempt for the same reason, oldest first, this one included. */
   attempts: z.array(chargeSchema).readonly(),
   disputes: z.array(disputeSchema).readonly(),
   refunds: z.array(refundSchema).readonly(),
   invoice: orNull(invoiceSchema),
-  /** The object at Stripe; null where none was made. */
+  /** The payment at Stripe; null where none was made. */
   stripe: z.object({ id: z.string(), url: z.string() }).nullable(),
-  /** Whether Temporal still keeps the history that the charge was made in; `unknown` where it does not say so in time. */
+  /** Whether Temporal keeps the history of the charge; `unknown` where it does not answer in time. */
   history: z.enum(['kept', 'gone', 'unknown']),
-  /** While its outcome is not known: how often it was looked up without a clear answer, and when it will be. */
+  /** While the outcome is unknown: the number of look-ups without a clear answer, and when the next one is. */
   lookUps: z.object({ tries: z.int(), nextAt: timestamp.nullable() }).nullable(),
-  /** Who had it made, and what became of it. */
+  /** Entries about the charge's start and its outcome. */
   activity: z.array(activitySchema).readonly(),
-  /** Why this amount: sentences to check it by. */
+  /** Sentences that explain the amount. */
   why: z.array(z.string()).readonly(),
-  /** Paid, less what went back by refunds and lost disputes: negative where it went back twice. 0 where it was not paid. */
+  /** The amount paid, less refunds and lost disputes: negative where it was returned twice, 0 where it was not paid. */
   kept: z.int(),
-  /** How that comes about, in sentences that add up; empty where nothing went back. */
+  /** Sentences that explain `kept`, with amounts that add up; empty where nothing was returned. */
   whatWentBack: z.array(z.string()).readonly(),
 };
 

@@ -6,7 +6,7 @@ import { nextBillSchema } from './bill.ts';
 
 const nextBill = z.union([nextBillSchema, z.null()]);
 
-/** What is going to happen, its effect on the next bill, and the request that undoes it (docs/api.md, "Tenant admin"). */
+/** A coming event, its effect on the next bill, and the request that undoes it (docs/api.md, "Tenant admin"). */
 export const comingSchema = documentOf(
   z
     .object({

@@ -15,7 +15,7 @@ export const disputeSchema = documentOf(
       amount: z.int(),
       currency: z.string(),
       reasonCode: z.string(),
-      /** Until when evidence is taken, by the real clock. */
+      /** The deadline for evidence, by the real clock. */
       respondBy: timestamp.nullable(),
       openedAt: timestamp,
       closedAt: timestamp.nullable(),

@@ -18,14 +18,14 @@ export const entitlementSchema = z
   })
   .openapi('Entitlement');
 
-/** The answer as it is sent. It is not encoded by its schema, which takes longer than to decide it. */
+/** The answer as it is sent. Encoding by the schema would take longer than deciding the answer. */
 export function entitlementJsonOf(userId: string, answer: Entitlement): z.input<typeof entitlementSchema> {
   const { licensed, licenceId, until, checkAgainAt } = answer;
   const instants = { until: isoOf(until), checkAgainAt: new Date(checkAgainAt).toISOString() };
   return { userId, licensed, licenceId, ...instants };
 }
 
-/** All who may make calls, and until when: what the rule of one answer decides by. */
+/** All users who may make calls, and until when: the facts by which each single check is decided. */
 export const entitlementDocumentSchema = z
   .object({
     tenantId: z.string(),
@@ -44,7 +44,7 @@ export const entitlementDocumentSchema = z
   })
   .openapi('EntitlementDocument');
 
-/** The document as it is sent. It is not encoded by its schema, which would check each of 10,000 holders. */
+/** The document as it is sent. Encoding by the schema would check each of 10,000 holders. */
 export function documentJsonOf({ version, view, holders }: Entitlements): z.input<typeof entitlementDocumentSchema> {
   const { licencesWork, accessEndsAt, until, frozenTime } = termsOf(view);
   return {

@@ -50,7 +50,7 @@ const charge = z.object({
 });
 const concern = z.object({ about: z.string() });
 
-/** What the events of each type say. */
+/** The data of each type of event. */
 const eventData = {
   'subscription.trial_started': subscription,
   'subscription.trial_expired': subscription,
@@ -107,7 +107,7 @@ function eventOf<Type extends OutboundType>(type: Type) {
   });
 }
 
-/** The schema of each type's events, as they are pulled and pushed. */
+/** The schema of each type's events, pulled or pushed. */
 export const eventSchemas = Object.fromEntries(outboundTypes.map((type) => [type, eventOf(type)])) as {
   readonly [Type in OutboundType]: ReturnType<typeof eventOf<Type>>;
 };
@@ -145,7 +145,7 @@ const eventSchema = z
 
 export const eventPage = z.object({ data: z.array(eventSchema), next: z.string() }).openapi('EventPage');
 
-/** An event as it is pulled, and as it is the body of a push. */
+/** An event as it is pulled, and as the body of a push. */
 export interface EventJson {
   readonly id: string;
   readonly tenantId: string;
@@ -155,7 +155,7 @@ export interface EventJson {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a reader of the feed, or an endpoint, gets of a recorded event. */
+/** A recorded event in the form that readers of the feed and endpoints get. */
 export function encodeEvent(row: OutboundEventRow): EventJson {
   const schema: z.ZodType = eventSchemas[row.type];
   const data: Said = row.data;

@@ -7,7 +7,7 @@ import { linesSchema } from './bill.ts';
 import { pageFields } from './lists.ts';
 import { monthOrYear, searchText } from './request-fields.ts';
 
-/** `q` is a part of a number, or an amount with tax such as `44.81`; months are those of the dates of issue. */
+/** `q` is a part of a number, or an amount including tax, such as `44.81`; months are those of the dates of issue. */
 export const invoicesQuery = z.strictObject({
   q: searchText.optional(),
   issuedIn: monthOrYear.optional(),
@@ -64,7 +64,7 @@ export const invoiceSchema = documentOf(
         .openapi({ description: 'The days that the lines are for, `to` not counted; null where no line names any.' }),
       seller: partySchema,
       buyer: partySchema,
-      /** Of a credit note: the invoice it corrects. */
+      /** For a credit note: the number of the invoice that it corrects. */
       refersTo: z.string().nullable(),
     })
     .openapi('Invoice'),

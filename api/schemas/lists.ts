@@ -10,16 +10,16 @@ export const pageFields = {
 };
 export const pageQuery = z.strictObject(pageFields);
 
-/** Which way round a list is sorted that can be paged both ways. */
+/** The direction of a sorted list that is paged in both directions. */
 export const sortOrder = z.enum(['asc', 'desc']).default('asc');
 
 /** How a list of people is sorted. */
 export const peopleSortFields = { sort: z.enum(peopleSorts).default('id'), order: sortOrder };
 
-/** Days for which a user has not been there. */
+/** The days without use that a filter asks for. */
 export const notUsedFor = z.coerce.number().int().min(1).max(3_650);
 
-/** `before`: how many there are before the first of `data`. */
+/** A page of a sorted list; `before` counts the rows before the first of `data`. */
 export function sortedListOf<T extends z.ZodType>(item: T) {
   return listOf(item).extend({ previousCursor: z.string().nullable(), total: z.int(), before: z.int() });
 }

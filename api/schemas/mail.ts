@@ -6,7 +6,7 @@ import { documentOf, timestamp } from './answer-fields.ts';
 export const mailKind = z.enum(mailKinds);
 export const mailState = z.enum(['planned', 'due', 'sent', 'dropped']);
 
-/** On its way to one recipient. Addresses are the tenant's own data and are not shown. */
+/** A mail's delivery to one recipient. Addresses are the tenant's own data and are not shown. */
 const deliverySchema = documentOf(
   z
     .object({
@@ -34,7 +34,7 @@ export const mailSchema = documentOf(
       kind: mailKind,
       reason: z.string(),
       state: mailState,
-      /** On the tenant's clock; null of the certificate of a deletion that goes on. */
+      /** The instant on the tenant's clock; null for a deletion's certificate while the deletion goes on. */
       dueAt: timestamp.nullable(),
       /** When it first went out. */
       sentAt: timestamp.nullable(),

@@ -8,9 +8,9 @@ import { subject } from './request-fields.ts';
 import { licenceCounts, subscriptionState, testClockSchema } from './subscription.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
-/** What only ops ask for. */
+/** Schemas of requests that only ops make. */
 
-/** Of a request that has nothing to say. */
+/** The body of a request without content. */
 export const nothingBody = z.strictObject({}).openapi('Nothing');
 export const acknowledgementBody = z.strictObject({ about: subject }).openapi('Acknowledgement');
 
@@ -19,22 +19,22 @@ export const listedTenantSchema = documentOf(
   z
     .object({
       tenantId: z.string(),
-      /** Null after the tenant's deletion. */
+      /** Null once the tenant is deleted. */
       name: z.string().nullable(),
       state: subscriptionState,
       needsAttention: z.boolean(),
-      /** What needs attention, all in one text; null where nothing does. */
+      /** All concerns in one text; null without any. */
       attention: z.string().nullable(),
-      /** The same one by one, the newest last: each ends when what it is about does, or is acknowledged. */
+      /** The concerns one by one, newest last: each ends when its cause does, or when it is acknowledged. */
       concerns: z.array(z.object({ about: z.string(), reason: z.string() })).readonly(),
-      /** What falls due next, on the tenant's clock. */
+      /** The next instant at which something falls due, on the tenant's clock. */
       nextDueAt: timestamp.nullable(),
       nextBill: orNull(nextBillSchema),
       currency: z.string(),
       licences: licenceCounts,
       /** Whether a charge has no known outcome yet. */
       chargeUnknown: z.boolean(),
-      /** Trials by the same address or card that were begun before this tenant's, within a year; at most twenty. */
+      /** Trials within a year with the same address or card that began before this tenant's; at most twenty. */
       earlierTrials: z.array(z.object({ tenantId: z.string(), by: z.enum(['address', 'card']) })).readonly(),
       testClock: testClockSchema,
       recordedAt: timestamp,
@@ -52,11 +52,11 @@ export const listedTenantSchema = documentOf(
 
 export const lookedUpSchema = z
   .object({
-    /** The charges that were looked up, with what is known of them now. */
+    /** The charges that were looked up, with their state after it. */
     asked: z.array(chargeSchema).readonly(),
-    /** The ids of those that are still unknown: they are looked up further, at growing intervals. */
+    /** The ids of charges that are still unknown; they are looked up further, at growing intervals. */
     stillUnknown: z.array(z.string()),
-    /** Whether the tenant was deleted before the database was restored: its deletion is carried out again. */
+    /** Whether the tenant was deleted before the database was restored, and its deletion is repeated. */
     deletedAgain: z.boolean(),
   })
   .openapi('ChargesLookedUp');
@@ -64,11 +64,11 @@ export const lookedUpSchema = z
 export const ensuredRunSchema = z
   .object({
     /**
-     * `begun`: it was lost, and is begun again from what is recorded. `sound`: it goes on. `deleted`: the tenant needs none any
-     * more. `ended`: the tenant was deleted before the database was restored; reconcile it.
+     * `begun`: a lost run, begun again from what is recorded. `sound`: the run goes on. `deleted`: the tenant needs no
+     * run any more. `ended`: the tenant was deleted before the database was restored; reconcile it.
      */
     outcome: z.enum(['begun', 'sound', 'deleted', 'ended']),
-    /** Why it was begun again; null where it was not. */
+    /** Why the run was begun again; null where it was not. */
     why: z.string().nullable(),
   })
   .openapi('EnsuredRun');

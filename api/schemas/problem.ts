@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-/** RFC 9457, with what helps (docs/api.md, "Codes"). */
+/** A problem as in RFC 9457, with additional fields that help (docs/api.md, "Codes"). */
 export const problemSchema = z
   .object({
     type: z.string(),

@@ -10,7 +10,7 @@ export const reconciliationBody = z
   .strictObject({ from: instantOrDate.optional(), to: instantOrDate.optional() })
   .openapi('ReconciliationRequest');
 
-/** One side of a difference, as that side has it. */
+/** The subject of a difference, as one side has it. */
 const findingSideSchema = z
   .object({ id: z.string(), state: z.string(), amount: z.int(), currency: z.string() })
   .openapi('FindingSide');
@@ -26,7 +26,7 @@ const findingSchema = documentOf(
       tenantId: z.string().nullable(),
       chargeId: z.string().nullable(),
       refundId: z.string().nullable(),
-      /** The business key, where either side has one. */
+      /** The business key, where either side has one; null otherwise. */
       key: z.string().nullable(),
       ledger: orNull(findingSideSchema),
       stripe: orNull(findingSideSchema),
@@ -46,7 +46,7 @@ const summaryFields = z
     source: z.enum(['scheduled', 'on_demand']),
     actor: z.string(),
     state: z.enum(['requested', 'running', 'succeeded', 'failed']),
-    /** The charges and refunds of this time, by the real clock. */
+    /** The interval whose charges and refunds are compared, by the real clock. */
     from: timestamp.nullable(),
     to: timestamp.nullable(),
     counts: z.object({
@@ -55,7 +55,7 @@ const summaryFields = z
       missingThere: z.int(),
       amountDiffers: z.int(),
       duplicate: z.int(),
-      /** Without a known outcome, which is still being looked up. */
+      /** How many have no known outcome, and are still being looked up. */
       underWay: z.int(),
     }),
     startedAt: timestamp,

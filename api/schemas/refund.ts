@@ -26,7 +26,7 @@ export const refundSchema = documentOf(
       amount: z.int(),
       tax: z.int(),
       currency: z.string(),
-      /** Null after the tenant's deletion. */
+      /** Null once the tenant is deleted. */
       reason: z.string().nullable(),
       actor: z.string(),
       creditNote: orNull(invoiceSchema),
@@ -34,7 +34,7 @@ export const refundSchema = documentOf(
       failureCode: z.string().nullable(),
       createdAt: timestamp,
       settledAt: timestamp.nullable(),
-      /** When it failed after it had succeeded; its credit note stands. */
+      /** When it failed after it had succeeded; its credit note stays. */
       failedAt: timestamp.nullable(),
       recordedAt: timestamp,
       workflow: workflowSchema,
@@ -51,15 +51,15 @@ export const refundPreviewQuery = z.strictObject({
   amount: z.coerce.number().int().min(1).max(maxMoney).optional(),
 });
 
-/** What a refund would come to. Nothing is held for it: the refund itself is judged once more. */
+/** The amounts of a possible refund. Nothing is reserved: the refund itself is checked again. */
 export const refundPreviewSchema = z
   .object({
     amount: z.int(),
     tax: z.int(),
     currency: z.string(),
-    /** Of the charge: before the refund, and after it. */
+    /** What is left of the charge before and after the refund. */
     left: z.object({ before: z.int(), after: z.int() }),
-    /** False of a tenant that is being deleted, or is: the refund is made without a reason. */
+    /** False for a tenant that is deleted or being deleted: the refund then has no reason. */
     takesReason: z.boolean(),
   })
   .openapi('RefundPreview');

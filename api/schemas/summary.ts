@@ -17,7 +17,7 @@ const movements = {
 export const summaryQuery = z.strictObject({
   from: instantOrDate.optional(),
   to: instantOrDate.optional(),
-  /** Instead of these, whole months of the seller's zone, both counted. */
+  /** In place of instants: whole months in the seller's zone, first and last included. */
   monthFrom: month.optional(),
   monthTo: month.optional(),
   testClocks: flag.optional(),

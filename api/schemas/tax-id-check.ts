@@ -3,7 +3,7 @@ import type { WithByName } from '../../db/actor-names.ts';
 import type { TaxIdCheck } from '../../db/tax-id-checks.ts';
 import { byName, documentOf, timestamp } from './answer-fields.ts';
 
-/** A check of a tax id: what was asked, and the proof of what was answered. */
+/** A check of a tax id: the question, and the proof of the answer. */
 export const taxIdCheckSchema = documentOf(
   z
     .object({

@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi';
 import type { Taxation } from '../../domain/tax/taxation.ts';
 import { whyThisTax } from '../../domain/tax/why.ts';
 
-/** Which tax is taken on a bill, and why. */
+/** The tax on a bill, and its reason. */
 export const taxSchema = z
   .object({
     percent: z.number(),
     category: z.enum(['standard', 'zero', 'reverse_charge', 'outside_scope']),
-    /** A sentence, as it stands on the invoice. */
+    /** A sentence, worded as on the invoice. */
     why: z.string(),
   })
   .openapi('Tax');

@@ -26,7 +26,9 @@ export const createTenantBody = z
   })
   .openapi('CreateTenant');
 
-/** What can be put right after the sign-up; neither currency nor zone, by which periods and ledger are counted. */
+/**
+ * Fields that can be corrected after the sign-up. Currency and zone cannot, as periods and ledger are counted by them.
+ */
 export const changeTenantBody = z
   .strictObject({
     name: nameText.optional(),
@@ -82,11 +84,14 @@ export const certificateSchema = documentOf(
       instance: z.string(),
       rows: z.record(z.string(), z.int()),
       workflow: workflowSchema,
-      /** By the real clock: then Temporal has removed the tenant's histories. Null where it does not tell its retention. */
+      /**
+       * When Temporal has removed the tenant's histories, by the real clock; null where Temporal does not report its
+       * retention.
+       */
       historiesUntil: timestamp.nullable(),
-      /** The end of the year until which the newest document keeps its buyer. Null where none was issued. */
+      /** The end of the year until which the newest document keeps its buyer; null where none was issued. */
       invoicesUntil: timestamp.nullable(),
-      /** What stays, by law and otherwise. */
+      /** What is kept, as the law requires or for other reasons. */
       kept: z
         .array(z.object({ record: z.string(), because: z.enum(['law', 'service', 'processor']), holds: z.string() }))
         .readonly(),

@@ -12,7 +12,10 @@ interface WrittenByWorkflow {
 
 export type Linked<Row> = Row & { readonly workflow: z.infer<typeof workflowSchema> };
 
-/** Adds to a row the run that wrote it, with its page in Temporal's web UI where that is known: at an event where one is named. */
+/**
+ * Adds to a row the run that wrote it, with the run's page in Temporal's web UI where the UI has an address, at the
+ * event where one is named.
+ */
 export function linked<Row extends WrittenByWorkflow>(
   { config }: Pick<ApiDeps, 'config'>,
   row: Row,
@@ -22,7 +25,7 @@ export function linked<Row extends WrittenByWorkflow>(
   return { ...row, workflow: { id, runId: runId ?? '', url: workflowUrl(config, id, runId ?? '', eventId) } };
 }
 
-/** The list of runs that a query finds, in Temporal's web UI; null where the UI has no address. */
+/** The page of Temporal's web UI with the runs that a query finds; null where the UI has no address. */
 export function runsUrl(
   { temporalUiUrl, temporalNamespace }: Pick<ApiDeps['config'], 'temporalUiUrl' | 'temporalNamespace'>,
   query: string,

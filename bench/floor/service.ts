@@ -1,4 +1,4 @@
-// The floor in its own process, worker and HTTP together, as the service is.
+// The floor in one process of its own, with worker and HTTP together, as the service can be.
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';

@@ -18,7 +18,7 @@ export interface Floor {
   readonly stripePort: number;
   readonly process: Running;
   readonly standIn: Running;
-  /** How many charges it has made. */
+  /** How many charges the floor has made. */
   countCharged(): Promise<number>;
 }
 

@@ -1,7 +1,7 @@
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { FloorActivities, FloorCharge } from './activities.ts';
 
-/** The least code that still does the job: the floor that the service's figures are compared with. */
+/** The least code that still does the job: the floor with which the service's figures are compared. */
 
 const { chargeAndInsert, chargeOnly } = proxyActivities<FloorActivities>({ startToCloseTimeout: '15s' });
 
@@ -13,13 +13,13 @@ export async function floorSubscription(): Promise<void> {
   await condition(() => false);
 }
 
-/** One timer, then one such activity. */
+/** Waits for one timer, then runs one such activity. */
 export async function floorRenewal(dueAt: number, charge: FloorCharge): Promise<void> {
   await sleep(Math.max(1, dueAt - Date.now()));
   await chargeAndInsert(charge);
 }
 
-/** The subscription loop as most tutorials have it: sleep, charge; no ledger, no read model. */
+/** The subscription loop of most tutorials: sleep, charge; without ledger or read model. */
 export async function textbookSubscription(dueAt: number, charge: FloorCharge, months: number): Promise<void> {
   for (let month = 0; month < months; month += 1) {
     await sleep(month === 0 ? Math.max(1, dueAt - Date.now()) : '30 days');

@@ -8,7 +8,7 @@ const perSecond = 20;
 const blocks = 4;
 const mostMsAtRate = 400;
 
-/** From the HTTP request to the answer with the charge. */
+/** The time from the HTTP request to the answer with the charge. */
 export const addLicences: Measurement = {
   name: 'add-licences',
   async run(bench) {

@@ -11,15 +11,15 @@ import { bytes } from '../statistics.ts';
 import { makeModel, startSleepingTenants } from '../tenants.ts';
 import { benchPatience, until } from '../until.ts';
 
-/** Of a quiet month. */
+/** The most events and actions that a quiet month may have. */
 const most = { events: 15, actions: 4 };
 const soonMs = 4_000;
-/** Temporal Cloud's list prices, pay as you go, as published in 2026: an assumption, they change. */
+/** Temporal Cloud's list prices, pay as you go, as published in 2026: an assumption, because they change. */
 const dollars = { perMillionActions: 50, perActiveGbHour: 0.042, perRetainedGbHour: 0.00105 };
 const hoursAMonth = 730;
 const monthsRetained = 3;
 
-/** Counted, not timed: the same on every machine. */
+/** What histories contain, counted rather than timed: the same on every machine. */
 export const history: Measurement = {
   name: 'history',
   async run(bench) {
@@ -61,7 +61,7 @@ function cost(month: Cost, open: RunSoFar): Row {
   );
 }
 
-/** One month is a run from its start to its timer, and a run from the timer's firing to its end. */
+/** One month: a run from its start to its timer, and a run from its timer to its end. */
 async function quietMonth({ servers }: Bench): Promise<{ month: Cost; open: RunSoFar; closing: Cost }> {
   const { id, asleep, closed } = await throughBoundary(servers, {});
   const open = await sleepingRun(servers, id);
@@ -69,7 +69,7 @@ async function quietMonth({ servers }: Bench): Promise<{ month: Cost; open: RunS
   return { month: sumOf(costBetween(null, open), closing), open, closing };
 }
 
-/** From the instant of the cancellation to the end of the deletion. */
+/** The cost from a cancellation's date to the end of the deletion. */
 async function endOf({ servers }: Bench): Promise<Cost> {
   const { asleep, closed } = await throughBoundary(servers, { isCanceled: true });
   return costBetween(asleep, closed);
@@ -91,7 +91,7 @@ async function throughBoundary(servers: Servers, { isCanceled = false }: { isCan
   return { id, asleep, closed: await readRun(client, id, asleep.runId) };
 }
 
-/** A run that waits for its timer and has nothing else to do. */
+/** Waits until a run has nothing to do but wait for its timer; answers its figures. */
 function sleepingRun({ client }: Servers, workflowId: string): Promise<RunSoFar> {
   return until(
     () => readRun(client, workflowId),
@@ -112,7 +112,7 @@ async function trialOf({ servers }: Bench): Promise<Cost> {
 async function changesOf({ servers }: Bench): Promise<Record<'added' | 'assigned' | 'canceled', Cost>> {
   const tenantId = 'counted-changes';
   await createActive(servers, tenantId);
-  // The second run must have started: its opening is not part of the changes' cost.
+  // The second run must have started, so that its opening does not count as the changes' cost.
   await sleepingRun(servers, subscriptionWorkflowId(tenantId));
   await callApi(servers, 'PUT', `/tenants/${tenantId}/users/ann`, { name: 'Ann' });
   const costOf = async (method: string, path: string, body: unknown): Promise<Cost> => {

@@ -9,12 +9,12 @@ const small = 10;
 const rounds = 10;
 const most = 3;
 
-/** How long a tenant with the most licences it may have waits, compared with one that has ten. */
+/** How long calls for a tenant with the most licences take, compared with one that has ten. */
 export const largeTenant: Measurement = {
   name: 'large-tenant',
   async run(bench) {
     const { sizes, random, log } = bench;
-    // Leaves room to add some.
+    // Leaves room for the licences that are added.
     const large = sizes.largeTenant - 2 * rounds;
     log(`A tenant with ${large} licences, all assigned, and one with ${small}`);
     await prepare(bench, 'large', large);

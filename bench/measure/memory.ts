@@ -8,11 +8,11 @@ import { bytes } from '../statistics.ts';
 import { makeModel, startSleepingTenants } from '../tenants.ts';
 
 const warmUp = 100;
-/** With the warm-up it stays below the 600 that a worker caches. */
+/** Together with the warm-up it stays below the 600 workflows that a worker caches. */
 const cached = 400;
 const inAnHourMs = 3_600_000;
 
-/** How much a process grows by its cached workflows. Measured first, while the caches are empty. */
+/** By how much a process grows with its cached workflows. Measured first, while the caches are empty. */
 export const memory: Measurement = {
   name: 'memory',
   async run(bench) {
@@ -41,7 +41,7 @@ async function growthEach(
   const before = residentBytes(pids);
   await cache(cached);
   const grown = residentBytes(pids) - before;
-  // As after a collection of garbage, or where a busy machine has taken pages back.
+  // This happens after a garbage collection, or where a busy machine has reclaimed memory.
   if (grown <= 0) throw new Error(`The process has given back more than ${cached} workflows take: measure again`);
   return grown / cached;
 }

@@ -11,10 +11,13 @@ import { makeModel } from '../tenants.ts';
 
 const blocks = 2;
 const idleSeconds = 10;
-/** Webhooks and mails come after the answer, and are part of what a purchase costs. */
+/** Waits for webhooks and mails, which follow the answer and are part of a purchase's cost. */
 const restMs = 2_000;
 
-/** What a purchase and a renewal cost, of every process that works for them. A run of its own tenants, nothing else going on. */
+/**
+ * What a purchase and a renewal cost in processor time, for every process that works for them. It has tenants of its
+ * own, and nothing else runs meanwhile.
+ */
 export const processorTime: Measurement = {
   name: 'processor-time',
   async run(bench) {
@@ -75,7 +78,7 @@ function pidsOf({ processes, floor }: Servers): Pair<Readonly<Record<Part, reado
   };
 }
 
-/** Servers are shared with the floor, so that the two sides work by turns. */
+/** Works on the floor and ours one after the other, because they share servers. */
 async function eachOf<T>(work: (side: keyof Pair<T>) => Promise<T>): Promise<Pair<T>> {
   return { floor: await work('floor'), ours: await work('ours') };
 }
@@ -94,7 +97,7 @@ async function costOfPurchases(bench: Bench, costOf: CostOf): Promise<Pair<Proce
   return { ours: meanOf(costs.map(({ ours }) => ours)), floor: meanOf(costs.map(({ floor }) => floor)) };
 }
 
-/** From the instant at which they fall due until all are recorded. */
+/** The cost from the instant at which renewals fall due until all are recorded. */
 async function costOfRenewals({ servers }: Bench, count: number, costOf: CostOf): Promise<Pair<ProcessorTime>> {
   const model = await makeModel(servers);
   const wave = {

@@ -6,10 +6,10 @@ import { makeModel } from '../tenants.ts';
 
 /** Stripe's rate limit at one endpoint (docs/trust.md, "T5"), in charges a second. */
 const stripeLimit = 25;
-/** The floor's rate does not depend on how many there are, and it has to wait for them to start. */
+/** The floor's rate does not depend on their number, and starting many takes long. */
 const mostOfFloor = 1_000;
 
-/** Tenants due at one instant, at a card processor with Stripe's limit. */
+/** Renewals of tenants that are due at one instant, at a card processor with Stripe's limit. */
 export const renewals: Measurement = {
   name: 'renewals',
   async run(bench) {
@@ -20,7 +20,7 @@ export const renewals: Measurement = {
   },
 };
 
-/** The same at one without a limit, and beside the textbook's loop. */
+/** The same renewals at a card processor without a limit, compared with the textbook's loop as well. */
 export const renewalsUnlimited: Measurement = {
   name: 'renewals-unlimited',
   async run(bench) {
@@ -47,7 +47,7 @@ interface Rates {
   readonly floor: number;
 }
 
-/** The floor runs before and after, so that a slow moment of the machine hits both. */
+/** Runs the floor before and after ours, so that a slow moment of the machine affects both. */
 async function compareWithFloor(
   { servers, log }: Bench,
   count: number,

@@ -28,7 +28,7 @@ export const replay: Measurement = {
 
 type History = Awaited<ReturnType<typeof longestRun>>;
 
-/** How long each replay took, in ms, without the first, which also starts the worker. */
+/** The duration of each replay in ms, without the first, which also starts the worker. */
 async function replayDurations(history: History): Promise<readonly number[]> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const workflowBundle = { code: await bundleWorkflows() };
@@ -43,7 +43,7 @@ async function replayDurations(history: History): Promise<readonly number[]> {
   return took.slice(1);
 }
 
-/** The tenant's first run, which grew as long as a run may be and was handed over. */
+/** The tenant's first run, which reached the longest history that a run may have and was handed over. */
 async function longestRun({ servers: { client } }: Bench) {
   const workflowId = subscriptionWorkflowId(tenantId);
   const { raw } = await client.workflow.getHandle(workflowId).describe();
@@ -51,7 +51,7 @@ async function longestRun({ servers: { client } }: Bench) {
   return client.workflow.getHandle(workflowId, firstRunId).fetchHistory();
 }
 
-/** Assigns and releases licences, in a trial because both are free there. */
+/** Assigns and releases licences in a trial, where both are free. */
 async function giveCommands({ servers, sizes }: Bench): Promise<void> {
   await callApi(servers, 'POST', '/tenants', { tenantId, name: 'Replayed', adminEmail: 'admin@example.com' });
   await callApi(servers, 'POST', `/tenants/${tenantId}/licences`, { quantity: atOnce });

@@ -19,7 +19,7 @@ const sampledTenants = 20;
 /** The start, its workflow task, and the timer. */
 const eventsToTimer = 5;
 
-/** Tenants that only wait: what each takes, and whether they slow the others down. */
+/** Tenants that only wait: what each takes up, and whether they slow others down. */
 export const sleepers: Measurement = {
   name: 'sleepers',
   async run(bench) {

@@ -16,19 +16,19 @@ import { benchPatience, until } from '../until.ts';
 const mostTimesIdle = 3;
 const idleEveryMs = 300;
 const leastEveryMs = 500;
-/** So that all sleep when they fall due, also on a machine that is busy. */
+/** Long enough that all sleep before they fall due, also on a busy machine. */
 const startMsEach = 100;
 
 interface Purchase {
   readonly ms: number;
-  /** Answered 202, as it was not done within ten seconds, or 503. */
+  /** Whether the answer was 202, because it took more than ten seconds, or 503. */
   readonly isPutOff: boolean;
 }
 
 /**
- * How long those wait who buy while renewals of one instant run: other tenants, and tenants whose own renewal is due. The
- * renewals are spread as the service spreads so many. What it takes while nothing does is bought before and after, so that a slow
- * moment of the machine hits both.
+ * How long a purchase takes while renewals of one instant run, for other tenants and for tenants whose own renewal is
+ * due; the renewals are spread as the service spreads that many. Purchases before and after the wave show the time
+ * without it, so that a slow moment of the machine affects both.
  */
 export const wave: Measurement = {
   name: 'wave',
@@ -106,18 +106,18 @@ async function buyDuringWave({ servers, sizes, log }: Bench, buyers: readonly st
   return { others, due };
 }
 
-/** Of tenants that were laid to sleep in their third period. */
+/** Counts the tenants that have renewed: they were created in their third period. */
 async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Promise<number> {
   const isRenewed = sql`(view->'period'->>'number')::int = 4`;
   return db.$count(subscriptions, and(inArray(subscriptions.tenantId, [...tenantIds]), isRenewed));
 }
 
-/** Each buys once, at a steady pace, whether or not those before are done. */
+/** Lets each tenant buy once, at a steady pace, whether or not earlier purchases are done. */
 function buyAtIntervals(servers: Servers, tenantIds: readonly string[], everyMs: number): Promise<Purchase[]> {
   return Promise.all(tenantIds.map((tenantId, index) => sleep(index * everyMs).then(() => buy(servers, tenantId))));
 }
 
-/** Until it is done: an answer that it was only accepted does not end the wait. */
+/** Buys and waits until the purchase is done: an answer of 202 does not end the wait. */
 async function buy(servers: Servers, tenantId: string): Promise<Purchase> {
   const { url, opsKey } = servers;
   const headers = { authorization: `Bearer ${opsKey}`, 'content-type': 'application/json' };

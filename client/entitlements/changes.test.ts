@@ -10,13 +10,13 @@ const steps = array(
     user: constantFrom(...users),
     licence: option(constantFrom('lic_1', 'lic_2')),
     licencesWork: boolean(),
-    /** Whether the database is set back to its backup afterwards, or one is made. */
+    /** Whether the database is restored from its backup afterwards, or a backup is made. */
     afterwards: constantFrom('nothing', 'nothing', 'nothing', 'backup', 'restore'),
   }),
   { minLength: 1, maxLength: 20 },
 );
 
-/** What was announced, and the document after each announcement; a feed goes on where its database was set back. */
+/** The announced events, with the document after each. The feed continues after its database was restored. */
 function lived(
   service: EntitlementService,
   life: typeof steps extends import('fast-check').Arbitrary<infer T> ? T : never,

@@ -1,7 +1,7 @@
 import type { EntitlementDocument, EntitlementDocumentJson } from '../entitlement-document.ts';
 import { readDocument } from '../entitlement-document.ts';
 
-/** An event as it is pulled and pushed, as far as a copy of the document needs it. */
+/** An event as it is pulled or pushed, with the fields that a copy of the document needs. */
 export interface FeedEvent {
   readonly tenantId: string;
   /** Number of the tenant's step. */
@@ -10,11 +10,11 @@ export interface FeedEvent {
   readonly data: unknown;
 }
 
-/** `data` of `entitlements.changed`: the document's head after the step, and the users whom the step touched. */
+/** The `data` of `entitlements.changed`: the document's head after the step, and the users that the step touched. */
 export interface EntitlementsChanged extends Omit<EntitlementDocumentJson, 'tenantId' | 'version' | 'holders'> {
-  /** Whether `holders` are all that there are. */
+  /** Whether `holders` are all holders. */
   readonly complete: boolean;
-  /** The service's database was restored: this counts instead of any other document, whatever its version. */
+  /** The service's database was restored: this document replaces any other, whatever its version. */
   readonly restored: boolean;
   /** `licenceId` is null for a user who holds none any more. */
   readonly holders: readonly {
@@ -27,7 +27,8 @@ export interface EntitlementsChanged extends Omit<EntitlementDocumentJson, 'tena
 export const changedType = 'entitlements.changed';
 
 /**
- * The document after the event. An event that it already holds leaves it as it is, so that repeats do no harm.
+ * The document after an event. An event that the document includes already leaves it as it is, so that repeats do no
+ * harm.
  * docs/product.md, "The product’s copy"
  */
 export function applyChange(document: EntitlementDocument, event: FeedEvent): EntitlementDocument {
@@ -44,7 +45,7 @@ export function applyChange(document: EntitlementDocument, event: FeedEvent): En
   return { ...changed, holders };
 }
 
-/** The users whom a change concerns; null where it may concern all. */
+/** The users that a change concerns; null where it may concern all. */
 export function concernedUsers(
   before: EntitlementDocument,
   after: EntitlementDocument,

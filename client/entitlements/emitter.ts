@@ -1,12 +1,12 @@
 type Listener<Detail> = (detail: Detail) => void;
 
 export interface Emitter<Events extends object> {
-  /** Returns what ends the listening. */
+  /** Adds a listener. Returns a function that removes it. */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void;
   emit<Name extends keyof Events>(name: Name, detail: Events[Name]): void;
 }
 
-/** Tells listeners what happened. One that throws keeps no other from hearing it. */
+/** Calls listeners with what happened. A listener that throws does not stop the others. */
 export function emitter<Events extends { readonly error: Error }>(): Emitter<Events> {
   const listeners: { [Name in keyof Events]?: Set<Listener<Events[Name]>> } = {};
 

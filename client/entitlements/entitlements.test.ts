@@ -30,7 +30,7 @@ async function openReady(service: EntitlementService, options?: Partial<Entitlem
   return entitlements;
 }
 
-/** Lets what is under way go on, as far as it waits for no clock. */
+/** Continues what is under way, as far as it waits for no clock. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 it('answers from memory, and follows each change without a request of its own', async () => {
@@ -54,7 +54,7 @@ it('answers from memory, and follows each change without a request of its own', 
 it('misses no change between the document and the feed', async () => {
   const service = new EntitlementService('acme');
   service.answerWith = (path) => {
-    // The step comes after the feed's mark was taken, and before the document is.
+    // The step comes after the feed's cursor is read, and before the document is.
     if (path.endsWith('/entitlements')) {
       service.answerWith = null;
       service.step({ ann: 'lic_1' });

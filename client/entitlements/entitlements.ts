@@ -27,9 +27,11 @@ interface Copy {
   document: EntitlementDocument | null;
   etag: string | null;
   asOf: number;
-  /** Of the last event, whether or not it changed anything: a lower one tells of a restored database. */
+  /**
+   * The version of the last event, whether or not it changed anything. A lower one is a sign of a restored database.
+   */
   eventVersion: number;
-  /** What happens to the copy happens one after another. */
+  /** The end of this copy's queue, as changes of a copy are made one after another. */
   work: Promise<unknown>;
 }
 
@@ -52,7 +54,7 @@ class Follower implements Entitlements {
   readonly #reporter: ReturnType<typeof reporter>;
   readonly #running: Promise<void>;
   #only: Copy | undefined;
-  /** How far the feed is read; null before it is, and where the service does not know the mark any more. */
+  /** The place reached in the feed; null at first, and where the service does not know the place any more. */
   #cursor: string | null = null;
   #failures = 0;
 
@@ -165,7 +167,7 @@ class Follower implements Entitlements {
     throw new Error(tenantId === undefined ? 'Which tenant? Several are followed' : `${tenantId} is not followed`);
   }
 
-  /** Does the work when what was begun before with this copy has ended, however it ended. */
+  /** Does the work once the copy's earlier work has ended, however it ended. */
   #next<Result>(copy: Copy, work: () => Promise<Result>): Promise<Result> {
     const done = copy.work.then(work, work);
     copy.work = done.catch(() => undefined);
@@ -201,13 +203,13 @@ class Follower implements Entitlements {
     }
   }
 
-  /** Compares each copy with the service. The feed's mark is taken first, so that no event falls between the two. */
+  /** Compares each copy with the service. The feed's place is read first, so that no event is lost between the two. */
   async #takeAll(): Promise<void> {
     if (this.#options.events !== 'push') this.#cursor ??= await this.#newestCursor();
     await someAtOnce([...this.#copies.values()], (copy) => this.#compare(copy));
   }
 
-  /** A tenant that the service does not have keeps the others from nothing. */
+  /** Compares one copy. A tenant that the service does not have must not hold up the others. */
   async #compare(copy: Copy): Promise<void> {
     try {
       await this.#next(copy, () => this.#take(copy, copy.etag));
@@ -272,7 +274,7 @@ class Follower implements Entitlements {
     for (const copy of this.#copies.values()) if (copy.document !== null) copy.asOf = now;
   }
 
-  /** Short enough to confirm the copies before trust in them ends. */
+  /** A wait short enough to confirm the copies before trust in them ends. */
   #waitSeconds(): number {
     const { trustForMs = Number.POSITIVE_INFINITY } = this.#options;
     return Math.max(1, Math.min(longestWaitSeconds, Math.floor(trustForMs / 2000)));
@@ -293,13 +295,15 @@ class Follower implements Entitlements {
 
   #fail(error: unknown): void {
     const problem = error instanceof ServiceProblem ? error : null;
-    // Such as 410: the service has no such mark of the feed any more, or has been set back behind it.
+    // Such as 410: the service does not have this place of the feed any more, or was restored to a time before it.
     if (problem !== null && problem.status < 429 && !problem.isRefusal) this.#forgetPlace();
     this.#setStatus(problem?.isRefusal === true ? 'refused' : 'away');
     this.#events.emit('error', asError(error));
   }
 
-  /** The versions of another past say nothing, so that the documents are taken whole. */
+  /**
+   * Forgets the place in the feed and reads whole documents again, as their versions may be of a time that was lost.
+   */
   #forgetPlace(): void {
     this.#cursor = null;
     for (const copy of this.#copies.values()) copy.etag = null;
@@ -311,7 +315,7 @@ class Follower implements Entitlements {
     this.#events.emit('status', status);
   }
 
-  /** A signed document is taken again after a change: only the service can sign it. */
+  /** The text to keep of a signed document, which is read again after a change, as only the service can sign it. */
   async #keptText(tenantId: string): Promise<string | null> {
     const copy = this.#copies.get(tenantId);
     if (copy === undefined || copy.document === null) return null;
@@ -322,7 +326,7 @@ class Follower implements Entitlements {
   }
 }
 
-/** Begins the work in order, some of it side by side. */
+/** Runs the work in order, a few items at once. */
 async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
   const waiting = items.values();
   const workOn = async (): Promise<void> => {
@@ -331,7 +335,7 @@ async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Pr
   await Promise.all(Array.from({ length: requestsAtOnce }, workOn));
 }
 
-/** Waiting does not help where the key or the tenant is wrong. */
+/** Whether waiting does not help, as the key or the tenant is wrong. */
 function isFinal(error: Error): boolean {
   return error instanceof ServiceProblem && (error.isRefusal || error.status === 404);
 }

@@ -5,16 +5,16 @@ export interface Kept {
 }
 
 export interface Keeper {
-  /** A copy has changed; its text where it is known already. */
+  /** Notes that a copy has changed, with its text where that is known already. */
   changed(tenantId: string, text: string | null): void;
-  /** Keeps what is not yet kept. */
+  /** Keeps all changes that are not yet kept. */
   close(): Promise<void>;
 }
 
 /** Changes come in bursts: each is kept a second later, together with those that follow it. */
 const keepAfterMs = 1_000;
 
-/** `textOf` is asked for what to keep; null where it brings it by `changed` itself. */
+/** Keeps documents. `textOf` gives the text to keep, or null where it calls `changed` with the text itself. */
 export function keeper(
   kept: Kept | undefined,
   textOf: (tenantId: string) => Promise<string | null>,

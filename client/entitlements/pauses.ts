@@ -4,8 +4,8 @@ const firstPauseMs = 200;
 const longestPauseMs = 30_000;
 
 /**
- * How long to wait after the given failure: twice as long each time, up to half a minute, and by chance between half of that
- * and all of it, so that many processes do not come back at one instant. A refused key is tried at the longest pause.
+ * How many milliseconds to wait after a failure: double the time before, up to half a minute, reduced at random by up
+ * to half so that many processes do not come back at one instant. A refused key is tried again after the longest pause.
  */
 export function pauseAfter(error: unknown, failuresBefore: number, random = Math.random): number {
   const refused = error instanceof ServiceProblem && error.isRefusal;
@@ -14,7 +14,7 @@ export function pauseAfter(error: unknown, failuresBefore: number, random = Math
   return Math.max(askedMs, pauseMs * (0.5 + random() / 2));
 }
 
-/** Ends early, and without an error, where the signal aborts. The timer keeps no process alive. */
+/** Waits. It ends early and without an error where the signal aborts, and its timer keeps no process alive. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

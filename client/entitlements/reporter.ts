@@ -3,14 +3,14 @@ import { collectUses, type Uses } from './uses.ts';
 
 export interface Reporter {
   note(tenantId: string, userId: string, nowMs: number): void;
-  /** Reports what is not yet reported, if the service answers. */
+  /** Reports the remaining uses, if the service answers, and ends the timer. */
   close(): Promise<void>;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * Tells the service once a day which users made calls, at a time of the day that differs by process.
+ * Reports to the service once a day which users made calls, at a time of day that differs by process.
  * docs/product.md, "The product’s copy"
  */
 export function reporter(isWanted: boolean, request: Service, report: (error: unknown) => void): Reporter {
@@ -19,7 +19,7 @@ export function reporter(isWanted: boolean, request: Service, report: (error: un
 
   function reportDaily(): void {
     timer = setTimeout(reportDaily, dayMs);
-    // A day that is over here has begun in every time zone, and the service takes none that is to come.
+    // A day that is over here has begun in every time zone. The service takes no future day.
     void reportAll(Date.now());
   }
 

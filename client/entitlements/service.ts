@@ -2,7 +2,7 @@
 export class ServiceProblem extends Error {
   override name = 'ServiceProblem';
   readonly status: number;
-  /** When to ask again at the earliest, where the service says so. */
+  /** The earliest time for another request, where the service names one. */
   readonly retryAfterMs: number;
 
   constructor(status: number, detail: string, retryAfterMs = 0) {
@@ -20,9 +20,9 @@ export class ServiceProblem extends Error {
 export type Key = string | (() => string | Promise<string>);
 
 export interface ServiceOptions {
-  /** Of the service, without a slash at its end. */
+  /** The service's address, without a slash at its end. */
   readonly baseUrl: string;
-  /** A function where the key may be replaced while the client runs. */
+  /** The key, or a function where the key may be replaced while the client runs. */
   readonly key: Key;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -30,17 +30,17 @@ export interface ServiceOptions {
 interface Request {
   readonly etag?: string | null;
   readonly body?: unknown;
-  /** How long the service may take beyond what a request usually takes. */
+  /** How many milliseconds the service may take beyond the time-out of other requests. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A connection that hangs is given up after this time. */
+/** A request that takes longer is given up. */
 const timeoutMs = 10_000;
 
 export type Service = ReturnType<typeof serviceAt>;
 
-/** The few requests of the client, by nothing but `fetch`. Throws a ServiceProblem, or what `fetch` throws. */
+/** The client's few requests, by `fetch` alone. They throw a ServiceProblem, or what `fetch` throws. */
 export function serviceAt({ baseUrl, key, fetch = globalThis.fetch }: ServiceOptions) {
   return async function request(path: string, { etag, body, waitMs = 0, signal }: Request = {}): Promise<Response> {
     const timeout = AbortSignal.timeout(timeoutMs + waitMs);

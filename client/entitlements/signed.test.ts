@@ -17,7 +17,7 @@ async function keyPair(kid: string) {
   return { jwk: { ...rest, kty, kid }, sign };
 }
 
-/** A service that answers signed documents, whose kept texts outlive its clients. */
+/** A service that answers signed documents. The texts kept of them outlive its clients. */
 async function signingService() {
   const service = new EntitlementService('acme');
   const { jwk, sign } = await keyPair('k1');

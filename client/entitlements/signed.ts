@@ -1,4 +1,4 @@
-/** A public key of `/.well-known/jwks.json` (RFC 7517, RFC 8037). */
+/** A public key from `/.well-known/jwks.json` (RFC 7517, RFC 8037). */
 export interface PublicKey {
   readonly kty: string;
   readonly crv?: string;
@@ -7,8 +7,8 @@ export interface PublicKey {
 }
 
 /**
- * The payload of a compact JWS (RFC 7515) that one of the keys has signed by Ed25519. Throws where the form, the key or the
- * signature is not right.
+ * The payload of a compact JWS (RFC 7515) that one of the keys has signed with Ed25519. Throws where the form, the key
+ * or the signature is wrong.
  */
 export async function verifiedPayload(jws: string, keys: readonly PublicKey[]): Promise<unknown> {
   const [head = '', payload = '', signature = ''] = jws.trim().split('.');

@@ -2,25 +2,25 @@ import { type EntitlementDocument, type EntitlementDocumentJson, readDocument } 
 import type { Service } from './service.ts';
 import { type PublicKey, verifiedPayload } from './signed.ts';
 
-/** Whether documents are taken signed: by the keys that the service publishes, or only by these. */
+/** Whether documents are taken signed: with the keys that the service publishes, or with these alone. */
 export type Signed = boolean | { readonly keys: readonly PublicKey[] };
 
 export interface Taken {
   readonly document: EntitlementDocument;
   readonly etag: string | null;
-  /** The signed document as it came; null where documents are not taken signed. */
+  /** The signed document as it came; null where documents are taken unsigned. */
   readonly jws: string | null;
 }
 
-/** Where documents come from: the service, and the text that was kept of an earlier one. */
+/** Where documents come from: the service, or a text that was kept earlier. */
 export interface DocumentSource {
-  /** Null where the document is still the one of that ETag. */
+  /** Reads the document from the service. Null where it still has this ETag. */
   take(tenantId: string, etag: string | null, signal: AbortSignal): Promise<Taken | null>;
-  /** Throws where the text is of another tenant, or its signature is wrong. */
+  /** Reads a kept text. Throws where it is another tenant's, or its signature is wrong. */
   read(tenantId: string, kept: string): Promise<Taken & { readonly asOf: number }>;
 }
 
-/** What is kept between two lives of the process. */
+/** What is kept while the process does not run. */
 interface Kept {
   readonly asOf: number;
   readonly jws?: string;
@@ -35,7 +35,7 @@ export function documentSource(request: Service, signed: Signed): DocumentSource
     return ((await answer.json()) as { readonly keys: readonly PublicKey[] }).keys;
   }
 
-  /** A key that is not known may be new: the service is asked once. */
+  /** A key that is not known may be new: the service is asked for its keys once. */
   async function verified(jws: string, signal?: AbortSignal): Promise<unknown> {
     if (typeof signed === 'object') return verifiedPayload(jws, signed.keys);
     if (published.length > 0) {

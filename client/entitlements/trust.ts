@@ -1,8 +1,8 @@
 import { answerHoldsMs, type EntitlementDocument } from '../entitlement-document.ts';
 
 /**
- * Whether a copy that was right at `asOf` still answers. Without `trustForMs` it does until the document's own `until`: the
- * end of access, or the next bill. A bill that is late moves it while the service confirms the copy.
+ * Whether a copy that was right at `asOf` may still answer. Without `trustForMs` it may until the document's own
+ * `until`, the end of access or the next bill; while a bill is late, each confirmation by the service extends this.
  * docs/product.md, "The product’s copy"
  */
 export function isTrusted(document: EntitlementDocument, asOf: number, nowMs: number, trustForMs?: number): boolean {

@@ -1,21 +1,21 @@
 export interface Uses {
-  /** Notes that the user made a call; costs a look into a set. */
+  /** Notes that the user made a call. It costs one look-up in a set. */
   note(userId: string, nowMs: number): void;
-  /** What is noted and not yet taken, by day; days that end after `endedByMs` stay. */
+  /** Takes out the noted days that end by `endedByMs`. Later days stay. */
   take(endedByMs: number): readonly DayOfUse[];
-  /** Gives back what could not be reported. */
+  /** Puts back days that could not be reported. */
   putBack(days: readonly DayOfUse[]): void;
 }
 
 export interface DayOfUse {
-  /** Of UTC: `2026-11-30`. */
+  /** A day of UTC: `2026-11-30`. */
   readonly on: string;
   readonly userIds: readonly string[];
 }
 
 const dayMs = 86_400_000;
 
-/** The days on which users were answered from memory: only days are kept, as the service keeps them. */
+/** Collects the days on which users were answered from memory. Only days are kept, as in the service. */
 export function collectUses(): Uses {
   const days = new Map<number, Set<string>>();
   let today = -1;

@@ -6,8 +6,8 @@ import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
- * Keys are stored as SHA-256 of a random secret; the secret itself is shown once. A row stays when its key is revoked, as
- * the activity log names its id.
+ * Keys are stored as SHA-256 of a random secret; the secret itself is shown once. A row stays when its key is revoked,
+ * as the activity log names its id.
  */
 export const apiKeys = table(
   'api_keys',
@@ -16,14 +16,14 @@ export const apiKeys = table(
     hash: text('hash').notNull().unique(),
     role: oneOf('role', ['ops', 'finance', 'metrics', 'admin', 'product']).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
-    /** Personal: what people call it. The id takes its place when the tenant is deleted. */
+    /** Personal: the name that people gave it, replaced by the id when the tenant is deleted. */
     name: text('name').notNull().default('First key'),
-    /** An actor, as in the activity log. */
+    /** The actor who created it, as in the activity log. */
     createdBy: text('created_by').notNull().default('the service'),
-    /** Of the first key of a role: where it is from. A configured key replaces it. */
+    /** The origin of a role's first key; null for all other keys. A configured key replaces a first one. */
     origin: oneOf('origin', ['configuration', 'first start']),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** To the minute. */
+    /** Recorded to the minute. */
     lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
@@ -37,22 +37,22 @@ export const sessions = table(
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    /** A member's is that of the moment: another role ends the session. */
+    /** A member's role at sign-in: another role ends the session. */
     role: oneOf('role', ['ops', 'finance', 'admin', ...memberRoles]).notNull(),
     tenantId: text('tenant_id').references(() => tenants.id),
-    /** Who the activity log names: an id, never a person's name or address. */
+    /** The actor in the activity log: an id, never a person's name or address. */
     actor: text('actor').notNull(),
-    /** The key it depends on, where there is one: revoked, it ends its sessions. */
+    /** The key that the session depends on: its revocation ends the session. Null where there is none. */
     keyId: text('key_id'),
-    /** The member whose session it is, with whom it ends; null for all others. */
+    /** The member whose session it is, and with whose removal it ends; null for all others. */
     memberId: text('member_id'),
     signedInBy: oneOf('signed_in_by', ['key', 'link', 'mail', 'provider']).notNull().default('key'),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** To the minute. */
+    /** Recorded to the minute. */
     lastUsedAt: instant('last_used_at').notNull().defaultNow(),
-    /** Its end unless it is used again before. */
+    /** The end of the session unless it is used before. */
     idleUntil: instant('idle_until').notNull().defaultNow(),
-    /** Its end however much it is used. */
+    /** The end of the session, however much it is used. */
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
@@ -63,21 +63,21 @@ export const sessions = table(
   ],
 );
 
-/** Links that sign a person in, once: as a role, or as a member whose role is looked up then. */
+/** Links that sign a person in, once: in a role, or as a member, whose role is looked up at sign-in. */
 export const signInLinks = table(
   'sign_in_links',
   {
     id: text('id').primaryKey(),
     hash: text('hash').notNull().unique(),
-    /** Null where it is a member's. */
+    /** Null for a member's link. */
     role: oneOf('role', ['ops', 'finance', 'admin']),
     tenantId: text('tenant_id').references(() => tenants.id),
     keyId: text('key_id'),
-    /** Whom it was mailed to. */
+    /** The member whom it was mailed to. */
     memberId: text('member_id'),
-    /** An invitation is to one tenant; a link for signing in to all tenants of its address. */
+    /** An invitation leads to one tenant; a sign-in link to all tenants of its address. */
     purpose: oneOf('purpose', ['opening', 'invitation', 'signIn']).notNull().default('opening'),
-    /** An actor, as in the activity log. */
+    /** The actor who created it, as in the activity log. */
     createdBy: text('created_by').notNull().default('the service'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),

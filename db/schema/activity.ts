@@ -7,20 +7,22 @@ import { amountMinor, instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** What names users has them by their ids here, as people know them; workflows have refs. */
+/** Events that name users. The log has users' ids, which people know; workflows have refs. */
 type UserEvent =
   | { readonly type: 'licencesAssigned' | 'licencesRevoked'; readonly assignments: readonly LoggedAssignment[] }
   | { readonly type: 'userRemoved'; readonly userId: string };
 export type LoggedAssignment = readonly [licence: number, userId: string];
 
-/** What was changed about a tenant after its sign-up; the values are personal, and so not told. */
+/** A change of a tenant's own fields after its sign-up. The values are personal, and so left out. */
 export interface TenantEvent {
   readonly type: 'tenantChanged';
   readonly fields: readonly TenantField[];
 }
 export type TenantField = 'name' | 'adminEmail' | 'lastUsed';
 
-/** What the activity log holds: events of the subscription, what banks have done beside it, and changes of the tenant's own. */
+/**
+ * Entries of the activity log: the subscription's events, what banks have done, and changes of the tenant's own fields.
+ */
 export type LoggedEvent =
   | Exclude<Event, { readonly type: UserEvent['type'] }>
   | UserEvent
@@ -79,7 +81,7 @@ const loggedEventTypes = every<LoggedEvent['type']>({
   tenantChanged: true,
 });
 
-/** Who did what, when, for how much: one row an event. */
+/** Who did what, when, and for how much: one row for each event. */
 export const activity = table(
   'activity',
   {
@@ -99,7 +101,7 @@ export const activity = table(
   },
   (table) => [
     index('activity_by_tenant').on(table.tenantId, table.id),
-    // What recurring revenue is computed from.
+    // For the figures of recurring revenue.
     index('activity_of_revenue')
       .on(table.tenantId, table.id)
       .where(sql`type in ('periodStarted', 'licencesAdded', 'suspended', 'deletionStarted')`),

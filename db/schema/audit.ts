@@ -3,7 +3,7 @@ import { instant } from './columns.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** What identities do that leaves no other trace, and where from personal details were changed. */
+/** Acts that leave no other trace, such as sign-ins, and changes of personal details, whose network address counts. */
 export const auditedActs = [
   'signedIn',
   'signedOut',
@@ -27,22 +27,22 @@ export const auditedActs = [
 ] as const;
 export type AuditedAct = (typeof auditedActs)[number];
 
-/** Who did what, from where: rows are added, never changed, and deleted when their retention is over. */
+/** Who did what, from where. Rows are added, never changed, and deleted when their retention is over. */
 export const audit = table(
   'audit',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     at: instant('at').notNull().defaultNow(),
-    /** As in the activity log. */
+    /** The actor, as in the activity log. */
     actor: text('actor').notNull(),
     keyId: text('key_id'),
     sessionId: text('session_id'),
-    /** Personal: the network address; null where it is not known. */
+    /** Personal: the network address; null where it is unknown. */
     address: text('address'),
-    /** Whose data it was about, or whose admin it was; null for ops and finance on their own. */
+    /** The tenant whose data or admin the act concerns; null for ops and finance on their own. */
     tenantId: text('tenant_id').references(() => tenants.id),
     act: oneOf('act', auditedActs).notNull(),
-    /** The id of what it was done to: a key, a session, a link, a contact, a mail. */
+    /** The id of the key, session, link, contact or mail that was acted on. */
     about: text('about'),
   },
   (table) => [index('audit_by_time').on(table.at), index('audit_by_tenant').on(table.tenantId, table.id)],

@@ -6,8 +6,8 @@ import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
- * Whom a tenant's invoices are made out to, as versions: each save that changes anything is a row of its own, which is never
- * edited. All of it is personal data and goes when the tenant is deleted.
+ * The addressee of a tenant's invoices, in versions: each save with a change is a new row, which is never edited. All
+ * of it is personal data and is deleted with the tenant.
  */
 export const billingDetails = table(
   'billing_details',
@@ -15,27 +15,27 @@ export const billingDetails = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** 1 and on; the highest is the newest. */
+    /** Counted from 1; the highest is the newest. */
     version: integer('version').notNull(),
     legalName: text('legal_name').notNull(),
     addressLines: text('address_lines').array().notNull(),
     /** Null where the country, or the place, has none. */
     postcode: text('postcode'),
     city: text('city').notNull(),
-    /** ISO 3166-1 alpha-2. */
+    /** The country's ISO 3166-1 alpha-2 code. */
     country: text('country').notNull(),
     /** A VAT or tax id as it is printed: capitals and digits, without spaces. */
     taxId: text('tax_id'),
     purchaseOrder: text('purchase_order'),
     /** The last day, in the tenant's zone, on which the purchase-order number is printed; null where it has no end. */
     purchaseOrderUntil: date('purchase_order_until', { mode: 'string' }),
-    /** What the buyer wants to read on its invoices. */
+    /** A text that the buyer wants printed on its invoices. */
     note: text('note'),
     language: oneOf('language', languages).notNull(),
     at: instant('at').notNull().defaultNow(),
-    /** Who saved it, as in the activity log. */
+    /** The actor who saved it, as in the activity log. */
     by: text('by').notNull(),
-    /** The command that saved it: the same request again finds its version. */
+    /** The command that saved it: a repeated request finds its version. */
     commandId: text('command_id').notNull(),
   },
   (table) => [

@@ -30,16 +30,16 @@ export const charges = table(
       .notNull()
       .references(() => tenants.id),
     kind: oneOf('kind', every<ChargeKind>({ first: true, renewal: true, proration: true })).notNull(),
-    /** The command of a purchase, or `period` for what a period costs. */
+    /** The command's id for a purchase, or `period` for a period's bill. */
     reason: text('reason').notNull(),
     attempt: integer('attempt').notNull(),
     state: oneOf('state', chargeStates).notNull(),
     amount: amountMinor('amount').notNull(),
     tax: amountMinor('tax').notNull(),
     refunded: amountMinor('refunded').notNull().default(0),
-    /** Which tax it is and why; null of a release that had no rule. */
+    /** The tax and its reason; null in a row of a release without the rule. */
     taxation: jsonb('taxation').$type<Taxation>(),
-    /** The billing details of the bill; null where there were none. */
+    /** The version of the billing details that the bill was made by; null where there were none. */
     detailsVersion: integer('details_version'),
     currency: text('currency').notNull(),
     lines: jsonb('lines').$type<readonly Line[]>().notNull(),
@@ -50,20 +50,26 @@ export const charges = table(
     periodEnd: instant('period_end').notNull(),
     customer: text('customer'),
     paymentMethod: text('payment_method'),
-    /** The card as it was when the charge was made. Personal: it goes with its tenant; an invoice that it has paid keeps it. */
+    /**
+     * The card as it was when the charge was made. Personal: deleted with the tenant, but kept on the invoice that it
+     * paid.
+     */
     cardBrand: text('card_brand'),
     cardLast4: text('card_last4'),
     paymentIntent: text('payment_intent').unique(),
     declineCode: text('decline_code'),
-    /** Opens the page on which the payer confirms a charge at the bank: its bearer may do that, and nothing else. */
+    /** A secret that opens the page on which the payer confirms a charge at the bank, and nothing else. */
     payerToken: text('payer_token').notNull(),
     commandId: text('command_id'),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
-    /** All of it had gone back before anything was given for it. */
+    /** When the whole charge had been refunded before anything was given for it. */
     givenBackAt: instant('given_back_at'),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
-    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    /**
+     * When the request was first sent, by the real clock: for 23 hours from then the same key is safe to send again.
+     * Null for a first attempt that was looked up first, and for a later one that has not been sent.
+     */
     firstSentAt: instant('first_sent_at'),
     workflowId: text('workflow_id').notNull(),
     runId: text('run_id').notNull(),
@@ -72,18 +78,18 @@ export const charges = table(
   (table) => [
     uniqueIndex('charges_one_open_or_succeeded')
       .on(table.tenantId, table.periodNumber, table.kind, table.reason)
-      // Nothing was given for what had gone back: a tenant may pay for its first period again.
+      // A charge that was given back does not count: a tenant may pay for its first period again.
       .where(sql`${stateIn(openOrSucceededChargeStates)} and given_back_at is null`),
     check('charges_refunded_within', sql`refunded <= amount`),
     check('charges_card_whole', sql`(card_brand is null) = (card_last4 is null)`),
-    // For lists that show the newest first: ascending, as only a plain index read backwards gives `order by … desc`.
+    // For lists, newest first. Ascending, as only a plain index read backwards serves `order by … desc`.
     index('charges_by_tenant').on(table.tenantId, table.createdAt, table.sequence),
     index('charges_by_time').on(table.createdAt, table.sequence),
     index('charges_by_state').on(table.state, table.createdAt, table.sequence),
     index('charges_by_kind').on(table.kind, table.createdAt, table.sequence),
     index('charges_by_amount').on(table.amount, table.createdAt, table.sequence),
     index('charges_by_card').on(table.cardLast4, table.createdAt, table.sequence),
-    // By the real clock, as the card processor counts.
+    // By the real clock, like the card processor's own times.
     index('charges_by_real_time').on(table.recordedAt, table.id),
     index('charges_undecided').on(table.state, table.recordedAt).where(stateIn(unansweredChargeStates)),
     index('charges_settled').on(table.settledAt).where(sql`settled_at is not null`),
@@ -95,9 +101,8 @@ const refundStates = ['requested', 'refused', 'pending', 'succeeded', 'failed'] 
 export type RefundState = (typeof refundStates)[number];
 
 /**
- * Money given back, a row each: `requested` holds nothing yet, `pending` holds its amount of the charge until Stripe has
- * clearly said yes or no. After that a row changes only where a refund that succeeded fails later; `failed_at` then keeps
- * when. The reason, which a person wrote, goes at deletion.
+ * One row for each refund: `requested` reserves nothing yet, `pending` reserves its amount until Stripe's clear answer,
+ * and after that only a later failure changes the row. The reason, which a person wrote, is deleted with the tenant.
  */
 export const refunds = table(
   'refunds',
@@ -125,13 +130,15 @@ export const refunds = table(
     creditNote: text('credit_note').unique(),
     createdAt: instant('created_at').notNull(),
     settledAt: instant('settled_at'),
-    /** When it failed after it had succeeded: the money came back then. */
+    /** When it failed after it had succeeded, and the money came back. */
     failedAt: instant('failed_at'),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
-    /** When the request first went out, by the real clock: within 23 hours of it the same key is safe to send again. */
+    /**
+     * When the request was first sent, by the real clock: for 23 hours from then the same key is safe to send again.
+     */
     firstSentAt: instant('first_sent_at'),
     workflowId: text('workflow_id').notNull(),
-    /** Of the run and the activity that took the amount; null before. */
+    /** The run and the activity that reserved the amount; null before. */
     runId: text('run_id'),
     activityId: text('activity_id'),
   },
@@ -143,7 +150,9 @@ export const refunds = table(
   ],
 );
 
-/** Disputes of charges, as the card processor has them: a row follows its dispute, and the activity log keeps each step. */
+/**
+ * Disputes of charges as the card processor has them: a row follows its dispute, and the activity log keeps each step.
+ */
 export const disputes = table(
   'disputes',
   {
@@ -157,14 +166,14 @@ export const disputes = table(
       .references(() => tenants.id),
     amount: amountMinor('amount').notNull(),
     currency: text('currency').notNull(),
-    /** In the card processor's words, as the reason: `needs_response`, `lost` … */
+    /** The state in the card processor's words, such as `needs_response` or `lost`. */
     state: text('state').notNull(),
     reasonCode: text('reason_code').notNull(),
-    /** Until when evidence is taken, by the real clock. */
+    /** The deadline for evidence, by the real clock. */
     respondBy: instant('respond_by'),
     openedAt: instant('opened_at').notNull(),
     closedAt: instant('closed_at'),
-    /** Counts what was written of it: two that have looked at once cannot undo each other. */
+    /** Counts the writes of the row, so that concurrent look-ups cannot overwrite one another. */
     version: integer('version').notNull(),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     workflowId: text('workflow_id').notNull(),

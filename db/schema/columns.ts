@@ -7,7 +7,7 @@ export const instant = (name: string) => timestamp(name, { withTimezone: true, p
 /** Money in the currency's smallest unit. */
 export const amountMinor = (name: string) => bigint(name, { mode: 'number' });
 
-/** The condition of a partial index; a query that says it in the same words uses the index. */
+/** The condition of a partial index. A query with the same wording uses the index. */
 export function stateIn(states: readonly string[]): SQL {
   return sql.raw(`state in (${states.map((state) => `'${state}'`).join(', ')})`);
 }

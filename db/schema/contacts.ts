@@ -7,7 +7,7 @@ import { tenants } from './tenants.ts';
 
 const known = sql.raw(contactKinds.map((kind) => `'${kind}'`).join(', '));
 
-/** Addresses that get a tenant's mails beside, or instead of, its admin's. All of it goes when the tenant is deleted. */
+/** Addresses that get a tenant's mails besides its admin's, or instead of it. They are deleted with the tenant. */
 export const contacts = table(
   'contacts',
   {
@@ -18,7 +18,7 @@ export const contacts = table(
     email: text('email').notNull(),
     kinds: text('kinds', { enum: contactKinds }).array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** An actor, as in the activity log. */
+    /** The actor who added it, as in the activity log. */
     createdBy: text('created_by').notNull(),
   },
   (table) => [

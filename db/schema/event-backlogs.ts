@@ -5,8 +5,8 @@ import { table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
- * Tenants whose events an endpoint is given apart from its cursor: they wait for an event that it has not taken, or a worker
- * was ended in the midst of them. The others have no row, however many there are.
+ * Tenants whose events an endpoint gets apart from its cursor: one event was not accepted, or a worker ended between
+ * two. All other tenants have no row.
  */
 export const eventBacklogs = table(
   'event_backlogs',
@@ -17,16 +17,16 @@ export const eventBacklogs = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** The position of the event behind which the tenant's wait; 0 where all of them do. */
+    /** The position of the event after which the tenant's events wait; 0 where all of them wait. */
     after: bigint('after', { mode: 'number' }).notNull(),
-    /** The newest document is sent first, in place of what it makes needless. */
+    /** Whether the newest document is sent first, in place of the events before it. */
     byDocument: boolean('by_document').notNull().default(false),
-    /** Tries in vain in a row. */
+    /** How many tries in a row have failed. */
     failures: integer('failures').notNull().default(0),
-    /** The last of them met no answer at all: any other tenant's success ends the wait. */
+    /** Whether the last try met no answer at all: a success for any other tenant then ends the wait. */
     isAway: boolean('is_away').notNull().default(false),
     nextTryAt: instant('next_try_at').notNull().defaultNow(),
-    /** When the first event that waits was recorded. */
+    /** When the first waiting event was recorded. */
     waitingSince: instant('waiting_since').notNull(),
   },
   (table) => [

@@ -6,26 +6,26 @@ import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
- * What other systems are told, written in the transaction of what it is about (docs/decisions/0053). The database numbers
- * events: `commitOrder` and `index` are set by a trigger, whatever an insert says.
+ * Events for other systems, written in the transaction of the change they are about (docs/decisions/0053). A trigger
+ * sets `commitOrder` and `index`, whatever an insert says.
  */
 export const outboundEvents = table(
   'outbound_events',
   {
     position: bigint('position', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** Known by no other event, ever: after a restore the same place is another event's. */
+    /** Unique for good, unlike the position, which another event may get after a restore. */
     id: text('id').notNull().default(sql`'evt_' || replace(gen_random_uuid()::text, '-', '')`),
-    /** Ascends with the transactions that write events, and within a tenant with its events. */
+    /** Ascends with the transactions that write events, and within a tenant in the order of its events. */
     commitOrder: bigint('commit_order', { mode: 'number' }).notNull().default(0),
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** The tenant's step that it is of, or after which it was recorded. */
+    /** The number of the tenant's step that it belongs to, or after which it was recorded. */
     version: integer('version').notNull(),
-    /** Counts the events of a version. */
+    /** Numbers the events of one version. */
     index: integer('index').notNull().default(0),
     type: oneOf('type', outboundTypes).notNull(),
-    /** On the tenant's clock. */
+    /** The instant on the tenant's clock. */
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull().defaultNow(),
     data: jsonb('data').$type<OutboundData[OutboundType]>().notNull(),
@@ -38,15 +38,15 @@ export const outboundEvents = table(
 );
 
 /**
- * One row: what is added to the number of a transaction. A database that was copied into another server begins to count
- * transactions anew, and its events go on in order all the same.
+ * One row: the number added to those of transactions. A database copied into another server numbers its transactions
+ * from the start, and its events still stay in order.
  */
 export const eventFeed = table('event_feed', {
   id: integer('id').primaryKey(),
   transactionOffset: bigint('transaction_offset', { mode: 'number' }).notNull().default(0),
 });
 
-/** Where events are pushed to. */
+/** Addresses that events are pushed to. */
 export const eventEndpoints = table(
   'event_endpoints',
   {
@@ -54,25 +54,25 @@ export const eventEndpoints = table(
     url: text('url').notNull(),
     /** Null for all types. */
     types: jsonb('types').$type<readonly OutboundType[]>(),
-    /** A reader that is far behind gets the newest document instead of each event. */
+    /** Whether an endpoint that is far behind gets the newest documents instead of each event. */
     compact: boolean('compact').notNull().default(false),
     secret: text('secret').notNull(),
-    /** Signs as well until then. */
+    /** The secret before a change, which also signs until `previousSecretUntil`. */
     previousSecret: text('previous_secret'),
     previousSecretUntil: instant('previous_secret_until'),
     pausedAt: instant('paused_at'),
-    /** The position of the last event before which all are delivered, or passed over; 0 at the beginning of what is kept. */
+    /** The position up to which all events are delivered or passed over; 0 at the oldest that is kept. */
     cursor: bigint('cursor', { mode: 'number' }).notNull().default(0),
-    /** Who delivers to it at present: what another than this writes of its deliveries does not count. */
+    /** The present deliverer. Writes of any other about the deliveries are ignored. */
     deliverer: text('deliverer'),
-    /** Until then its workflow is at work, and is not woken. */
+    /** Until when the endpoint's workflow counts as at work, and is not woken. */
     awakeUntil: instant('awake_until'),
     lastDeliveredAt: instant('last_delivered_at'),
-    /** Since when its next event is tried in vain; null where that is not so. */
+    /** Since when tries have failed; null while none fails. */
     failingSince: instant('failing_since'),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** An actor, as in the activity log. */
+    /** The actor who created it, as in the activity log. */
     createdBy: text('created_by').notNull(),
   },
   () => [

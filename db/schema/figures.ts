@@ -2,7 +2,7 @@ import { integer, jsonb } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { table } from './table.ts';
 
-/** How many there are, and since when the oldest of them has waited, by the real clock in milliseconds; null without any. */
+/** How many items wait, and since when the oldest has, by the real clock in milliseconds; null without any. */
 export interface Waiting {
   readonly count: number;
   readonly oldest: number | null;
@@ -10,7 +10,7 @@ export interface Waiting {
 
 type ByState = readonly { readonly state: string; readonly count: number }[];
 
-/** How much of everything there is, for ops to watch. */
+/** The figures that ops watch. */
 export interface Figures {
   readonly charges: ByState;
   /** Charges without a known outcome. */
@@ -22,21 +22,21 @@ export interface Figures {
   readonly stuckRuns: Waiting;
   readonly disputes: ByState;
   readonly mails: Waiting;
-  /** Checks of tax ids without an answer; absent where the release before has counted. */
+  /** Checks of tax ids without an answer; absent where the last release counted. */
   readonly taxIdChecks?: Waiting;
-  /** Events that endpoints have still to be sent, in all; absent where the release before has counted. */
+  /** Events that endpoints have still to get, in all; absent where the last release counted. */
   readonly eventsWaiting?: Waiting;
-  /** Endpoints that are tried in vain. */
+  /** Endpoints whose tries fail. */
   readonly endpointsFailing?: number;
-  /** Tenants with something that time should have brought about. */
+  /** Tenants for which something is due that has not happened. */
   readonly due: Waiting;
-  /** When a comparison of ledger and card processor has last succeeded. */
+  /** When reconciliation last succeeded. */
   readonly reconciledAt: number | null;
   readonly openFindings: number;
   readonly rows: readonly { readonly table: string; readonly rows: number }[];
 }
 
-/** The service's figures as they were counted last: one row, for every process (db/kept-figures.ts). */
+/** The figures as they were last counted: one row for all processes (db/kept-figures.ts). */
 export const keptFigures = table('kept_figures', {
   id: integer('id').primaryKey(),
   takenAt: instant('taken_at').notNull(),

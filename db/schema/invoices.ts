@@ -25,15 +25,15 @@ const taxReasons = every<TaxReason>({
 
 const documentKinds = ['invoice', 'credit_note'] as const;
 
-/** The next number of each gapless series: taken in the transaction that makes the document. */
+/** The last number of each gapless series, raised in the transaction that makes the document. */
 export const documentSeries = table('document_series', {
   kind: oneOf('kind', documentKinds).primaryKey(),
   lastNumber: integer('last_number').notNull(),
-  /** Until when, by the real clock, no number was given out that a restored database would lack. */
+  /** Until when, by the real clock, all given numbers are known, so that a restored database lacks none of them. */
   provenAt: instant('proven_at').notNull().defaultNow(),
 });
 
-/** A party, whole whichever release wrote it: what it lacks is null. */
+/** A party as JSON. Fields that an earlier release did not write are read as null. */
 const party = customType<{ data: Party; driverData: unknown }>({
   dataType: () => 'jsonb',
   toDriver: (written) => JSON.stringify(written),
@@ -41,8 +41,8 @@ const party = customType<{ data: Party; driverData: unknown }>({
 });
 
 /**
- * Invoices and credit notes. Figures never change; the buyer leaves those of a deleted tenant once their years are over
- * (`forget_buyers`).
+ * Invoices and credit notes. Figures never change; `forget_buyers` removes the buyer of a deleted tenant's documents
+ * after their years.
  */
 export const invoices = table(
   'invoices',
@@ -60,31 +60,34 @@ export const invoices = table(
     currency: text('currency').notNull(),
     lines: jsonb('lines').$type<readonly Line[]>().notNull(),
     issuedAt: instant('issued_at').notNull(),
-    /** The date of issue: the civil date of that instant in the seller's zone. A build that knows no such date leaves it to the database. */
+    /**
+     * The date of issue: the civil date of `issuedAt` in the seller's zone. A release without this column leaves it to
+     * the default.
+     */
     issuedOn: date('issued_on', { mode: 'string' }).notNull().default(sql`(now() at time zone 'Europe/London')::date`),
     periodNumber: integer('period_number').notNull(),
     periodStart: instant('period_start').notNull(),
     periodEnd: instant('period_end').notNull(),
-    /** Thousandths of a percent. */
+    /** The rate in thousandths of a percent. */
     taxMilliPercent: integer('tax_milli_percent').notNull().default(0),
     taxCategory: oneOf('tax_category', taxCategories).notNull().default('outside_scope'),
-    /** Why this tax; null on what was issued before a rule decided it. */
+    /** The reason for this tax; null on a document issued before a rule decided it. */
     taxReason: oneOf('tax_reason', taxReasons),
-    /** Whose tax it is, or that of which country is not taken. */
+    /** The country whose tax this is, or whose tax is not charged. */
     taxCountry: text('tax_country'),
-    /** The tax in the seller's currency, where that is another one and a rate was known. */
+    /** The tax in the seller's currency, where that differs and a rate was known. */
     taxAtHome: jsonb('tax_at_home').$type<AmountAtHome>(),
-    /** In which the seller kept its books when it was issued. */
+    /** The currency of the seller's books at issue. */
     sellerCurrency: text('seller_currency'),
     purchaseOrder: text('purchase_order'),
-    /** What the buyer wants to read on its invoices. */
+    /** A text that the buyer wants printed on its invoices. */
     note: text('note'),
     language: oneOf('language', languages).notNull().default('en'),
     /** The card that paid; null where none is known. */
     paidBy: jsonb('paid_by').$type<PaidBy>(),
     seller: party('seller').notNull(),
     buyer: party('buyer').notNull(),
-    /** Of a credit note: the invoice it corrects. */
+    /** For a credit note: the number of the invoice that it corrects. */
     refersTo: text('refers_to').references((): AnyPgColumn => invoices.number),
   },
   (table) => [
@@ -97,11 +100,11 @@ export const invoices = table(
 
 export interface Party {
   readonly name: string;
-  /** Street and the like; postcode, city and country stand beside them. */
+  /** Street and the like; postcode, city and country have fields of their own. */
   readonly addressLines: readonly string[];
   readonly postcode: string | null;
   readonly city: string | null;
-  /** ISO 3166-1 alpha-2; null where no billing details were ever given. */
+  /** ISO 3166-1 alpha-2; null where no billing details were given. */
   readonly country: string | null;
   readonly taxId: string | null;
   readonly email: string | null;

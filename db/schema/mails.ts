@@ -6,7 +6,10 @@ import { instant } from './columns.ts';
 import { every, oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** `planned`: its time has not come; `due`: waits to be sent; `dropped`: will not be sent, and `dropped_because` says why. */
+/**
+ * `planned`: its time has not come. `due`: it waits to be sent. `dropped`: it will not be sent, and `dropped_because`
+ * says why.
+ */
 export type MailState = (typeof mailStates)[number];
 export const mailStates = ['planned', 'due', 'sent', 'dropped'] as const;
 
@@ -26,36 +29,42 @@ export const mailKinds = every<MailKind>({
   sign_in: true,
 });
 
-/** Mails to tenants, written in the transaction that records what they are about: neither lost, nor about what did not happen. */
+/**
+ * Mails to tenants, written in the transaction that records their subject: none is lost, and none is about what did not
+ * happen.
+ */
 export const mails = table(
   'mails',
   {
-    /** Derived from tenant and reason, and so the same in every attempt to send it: it is the Message-ID. */
+    /** Derived from tenant and reason, and so the same at every attempt: it is the Message-ID. */
     id: text('id').primaryKey(),
     /** The order in which rows were written. */
     sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** One mail a reason, ever. */
+    /** A reason has at most one mail, ever. */
     reasonKey: text('reason_key').notNull(),
     kind: oneOf('kind', mailKinds).notNull().generatedAlwaysAs(sql`data ->> 'kind'`),
-    /** No personal data: name and address are looked up in the moment of sending. */
+    /** No personal data: name and address are looked up at sending. */
     data: jsonb('data').$type<MailData>().notNull(),
     state: oneOf('state', mailStates).notNull(),
-    /** On the tenant's clock; null while that is unknown, of the certificate of a deletion that goes on. */
+    /** The instant on the tenant's clock; null for a deletion's certificate while the deletion goes on. */
     dueAt: instant('due_at'),
-    /** What it announces comes then: from then on it is of no use. Null where it is about the past. */
+    /** When the announced event comes, after which the mail is useless; null for a mail about the past. */
     until: instant('until'),
-    /** A test clock's time is moved by its tenant's own steps; the real clock does not matter to it. */
+    /** Whether it goes by a test clock, which only the tenant's own steps move, and not by the real one. */
     isTestClock: boolean('is_test_clock').notNull(),
-    /** Of a deletion's certificate alone, as the tenant is forgotten by then; gone as soon as it is sent or dropped. */
+    /**
+     * Only for a deletion's certificate, as the tenant's own data is deleted by then; null once that is sent or
+     * dropped.
+     */
     recipient: jsonb('recipient').$type<Recipient>(),
-    /** When its deliveries were made, one a recipient; it is due until the last of them is settled. */
+    /** When its deliveries were created, one for each recipient. The mail is due until the last of them is settled. */
     distributedAt: instant('distributed_at'),
-    /** How often it has been sent on purpose: 1, and one more each time that ops send it again. */
+    /** How often it was sent on purpose: 1, and one more each time that ops send it again. */
     round: integer('round').notNull().default(1),
-    /** Of the release before, which sent a mail to one address: the next release drops these three. */
+    /** Used by the last release, which sent each mail to one address; the next release drops these three columns. */
     attempts: integer('attempts').notNull().default(0),
     retryAt: instant('retry_at'),
     lastError: text('last_error'),
@@ -84,11 +93,11 @@ export interface Recipient {
 const deliveryStates = ['due', 'sent', 'dropped'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** A mail on its way to one recipient: each is tried again by itself, so that no other gets the mail twice. */
+/** A mail's delivery to one recipient. Each is retried on its own, so that no other recipient gets the mail twice. */
 export const mailDeliveries = table(
   'mail_deliveries',
   {
-    /** Derived from mail, recipient and round, and so the same in every attempt: it is the Message-ID. */
+    /** Derived from mail, recipient and round, and so the same at every attempt: it is the Message-ID. */
     id: text('id').primaryKey(),
     sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     mailId: text('mail_id')
@@ -97,11 +106,11 @@ export const mailDeliveries = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** Whose address it is looked up: the tenant's admin's, a contact's or a member's. */
+    /** Where the address is looked up: at the tenant's admin, a contact or a member. */
     recipientKind: oneOf('recipient_kind', ['admin', 'contact', 'member']).notNull(),
-    /** Of a contact; it may be gone by then. */
+    /** The contact's id; the contact may be removed by then. */
     contactId: text('contact_id'),
-    /** Of a member; who may be removed by then. */
+    /** The member's id; the member may be removed by then. */
     memberId: text('member_id'),
     round: integer('round').notNull(),
     state: oneOf('state', deliveryStates).notNull().default('due'),

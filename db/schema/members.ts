@@ -5,7 +5,7 @@ import { instant } from './columns.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** The people of a tenant. A removed one stays as an id that the activity log names. */
+/** The people of a tenant. A removed member stays as an id that the activity log names. */
 export const members = table(
   'members',
   {
@@ -13,14 +13,14 @@ export const members = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** Personal. Compared in small letters; gone once the member is removed. */
+    /** Personal: compared without case; null once the member is removed. */
     email: text('email'),
-    /** Personal; null where it is not known, and once the member is removed. */
+    /** Personal: null where it is unknown, and once the member is removed. */
     name: text('name'),
     role: oneOf('role', memberRoles).notNull(),
     state: oneOf('state', memberStates).notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
-    /** An actor, as in the activity log. */
+    /** The actor who added the member, as in the activity log. */
     createdBy: text('created_by').notNull(),
     joinedAt: instant('joined_at'),
     lastSignedInAt: instant('last_signed_in_at'),

@@ -7,19 +7,22 @@ import { oneOf, table } from './table.ts';
 const reconciliationStates = ['requested', 'running', 'succeeded', 'failed'] as const;
 export type ReconciliationState = (typeof reconciliationStates)[number];
 
-/** How many agreed, and how many differences there were of each kind (domain/finance/reconciliation.ts). */
+/**
+ * How many charges and refunds agreed, and how many differences of each kind there were
+ * (domain/finance/reconciliation.ts).
+ */
 export interface ReconciliationCounts extends Readonly<Record<FindingCount, number>> {
   readonly matched: number;
-  /** What may yet come to agree, as a workflow is at work on it. */
+  /** How many may still come to agree, as a workflow is at work on them. */
   readonly underWay: number;
 }
 
-/** Runs of the reconciliation, each over the charges and refunds of an interval of real time. */
+/** Runs of the reconciliation, each over the charges and refunds of an interval by the real clock. */
 export const reconciliations = table(
   'reconciliations',
   {
     id: text('id').primaryKey(),
-    /** The order in which they were begun. */
+    /** The order in which the runs began. */
     sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     source: oneOf('source', ['scheduled', 'on_demand']).notNull(),
     /** A role and a key's id, never a person. */
@@ -36,7 +39,7 @@ export const reconciliations = table(
   (table) => [index('reconciliations_by_time').on(table.sequence)],
 );
 
-/** What a finding is about, as each side has it; null where it has none. */
+/** The state of a finding's subject on one side; null where that side does not have it. */
 export interface FindingSide {
   readonly id: string;
   readonly state: string;
@@ -44,15 +47,18 @@ export interface FindingSide {
   readonly currency: string;
 }
 
-/** Differences that reconciliation found: never deleted, closed when they no longer hold; one that comes back is another. */
+/**
+ * Differences that reconciliation found: never deleted, closed when they no longer hold. One that comes back is a new
+ * finding.
+ */
 export const reconciliationFindings = table(
   'reconciliation_findings',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     kind: oneOf('kind', Object.keys(findingKinds) as FindingKind[]).notNull(),
-    /** What it is about: the charge, the refund, or the object at the card processor. */
+    /** The id of the charge, of the refund, or of the object at the card processor. */
     subject: text('subject').notNull(),
-    /** When that was made, by the real clock: the run over this time looks for it again. */
+    /** When the subject was made, by the real clock: a run over this instant looks for it again. */
     subjectAt: instant('subject_at').notNull(),
     detail: text('detail').notNull(),
     tenantId: text('tenant_id'),

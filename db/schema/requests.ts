@@ -8,34 +8,35 @@ import { table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /**
- * Every request for a change, and what came of it: a command, an answer under an `Idempotency-Key`, or both in one row. What
- * people wrote or are named by has columns of its own, so that a deletion empties those and the rest stays for good.
+ * Every request for a change, with its outcome: a command, an answer under an `Idempotency-Key`, or both in one row.
+ * What people wrote, or are named by, has its own columns, which a deletion empties; the rest stays for good.
  */
 export const requests = table(
   'requests',
   {
     /** Null where the route names no tenant, as for a tenant's creation or a refund. */
     tenantId: text('tenant_id').references(() => tenants.id),
-    /** The command's id, and so its update's; under an `Idempotency-Key` derived from caller, tenant, route and key. */
+    /** The command's id, and so its update's; with an `Idempotency-Key`, derived from caller, tenant, route and key. */
     id: text('id').notNull(),
-    /** SHA-256 of path and body under an `Idempotency-Key`; null without one. */
+    /** SHA-256 of path and body, with an `Idempotency-Key`; null without one. */
     bodyHash: text('body_hash'),
-    /** How often its change was refused for the moment: each try after that is a command, and a row, of its own. */
+    /** How often the change was refused for the moment: each try after that is a new command with its own row. */
     retriesAfter503: integer('retries_after_503').notNull().default(0),
+    /** How it was answered, under an `Idempotency-Key`; stays where the answer is deleted. */
     status: integer('status'),
-    /** Personal: the answer that is repeated under the key. */
+    /** Personal: the answer that a repetition under the key gets. */
     answer: jsonb('answer').$type<StoredAnswer>(),
-    /** Whose answer it is, where the route names no tenant. */
+    /** The tenant that the answer is about, where the route names none. */
     answeredTenantId: text('answered_tenant_id'),
     /** When a step of the tenant last recorded the command; null where none has. */
     recordedAt: instant('recorded_at'),
-    /** What the command came to, for good, but for the holders; null while a charge of it has no known outcome. */
+    /** The command's final outcome, without the holders; null while a charge of it has no known outcome. */
     outcome: jsonb('outcome').$type<CommandOutcome>(),
-    /** Personal: who holds the licences that stood in the way of it. */
+    /** Personal: the holders of licences that made the command fail. */
     holders: jsonb('holders').$type<readonly Assignment[]>(),
-    /** Personal: what a person wrote beside the command. It never enters a workflow. */
+    /** Personal: the note that a person wrote beside the command. It never enters a workflow. */
     note: text('note'),
-    /** Where a change that was answered 202 goes on; null of others. */
+    /** The workflow in which a change that was answered 202 goes on; null for all others. */
     workflowId: text('workflow_id'),
     runId: text('run_id'),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -52,11 +53,11 @@ export type CommandOutcome =
 
 export interface StoredAnswer {
   readonly headers: Readonly<Record<string, string>>;
-  /** The JSON as it was sent: `jsonb` would put its fields in another order. */
+  /** The JSON text as it was sent, as `jsonb` would reorder its fields. */
   readonly body: string | null;
 }
 
-/** A change priced for ten minutes. */
+/** Changes with their prices, each valid for ten minutes. */
 export const quotes = table('quotes', {
   id: text('id').primaryKey(),
   tenantId: text('tenant_id')
@@ -67,7 +68,7 @@ export const quotes = table('quotes', {
   amount: amountMinor('amount').notNull(),
   tax: amountMinor('tax').notNull(),
   reactivated: integer('reactivated').notNull(),
-  /** The command that was made with it: a quote is used once, and again where that command was refused. */
+  /** The command that used it: a quote is used once, and again where that command was refused. */
   usedBy: text('used_by'),
   expiresAt: instant('expires_at').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),

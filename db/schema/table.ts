@@ -1,19 +1,19 @@
 import { type BuildExtraConfigColumns, sql } from 'drizzle-orm';
 import { check, type PgColumnBuilderBase, type PgTableExtraConfigValue, pgTable, text } from 'drizzle-orm/pg-core';
 
-/** Every member of a union, as a list: it does not compile where one is missing. */
+/** All members of a union as a list; it does not compile where one is missing. */
 export function every<Member extends string>(members: Readonly<Record<Member, true>>): readonly Member[] {
   return Object.keys(members) as Member[];
 }
 
-/** A text that is one of these. The database refuses any other. */
+/** A text column with these values only: the database refuses any other. */
 export function oneOf<const Member extends string>(name: string, members: readonly Member[]) {
   return text(name, { enum: members as [Member, ...Member[]] });
 }
 
 /**
- * A table of the service, with what holds for every one of them as constraints: a text of a union is one of its members, no
- * number is negative, a currency is three small letters, no tax exceeds its amount.
+ * A table of the service with the constraints that all tables share: texts of a union are members of it, numbers are
+ * not negative, a currency is three small letters, and no tax exceeds its amount.
  */
 export function table<Name extends string, Columns extends Record<string, PgColumnBuilderBase>>(
   name: Name,
@@ -23,7 +23,7 @@ export function table<Name extends string, Columns extends Record<string, PgColu
   return pgTable(name, columns, (self) => [...checksOf(name, columns), ...extras(self)]);
 }
 
-/** What is read of a column's builder, which Drizzle keeps to itself. */
+/** The fields read of a column's builder, which Drizzle does not export. */
 interface BuiltColumn {
   readonly config: {
     readonly name: string;

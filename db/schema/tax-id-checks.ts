@@ -12,8 +12,8 @@ const reasons = every<CheckReason>({ saved: true, renewed: true, requested: true
 const nameMatches = every<NameMatch>({ matches: true, differs: true, not_compared: true });
 
 /**
- * Each check of a tax id: a request until its register has answered, and from then on the proof of what that said. It is
- * written in the transaction that saves the details, so that no id is left unasked, and a worker begins what waits.
+ * Each check of a tax id: a request until its register has answered, then the proof of the answer. It is written in the
+ * transaction that saves the details, so that no id is left unchecked, and a worker begins what waits.
  */
 export const taxIdChecks = table(
   'tax_id_checks',
@@ -22,31 +22,33 @@ export const taxIdChecks = table(
     tenantId: text('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** The newest version of the details when it was asked for. Later versions with the same id share its answer. */
+    /** The newest version of the details at the request. Later versions with the same id share its answer. */
     detailsVersion: integer('details_version').notNull(),
-    /** Personal: in its normal form. Null once its tenant is deleted. */
+    /** Personal: the id in its normal form; null once the tenant is deleted. */
     taxId: text('tax_id'),
     register: oneOf('register', registers).notNull(),
     reason: oneOf('reason', reasons).notNull(),
-    /** Who asked for it, as in the activity log. */
+    /** The actor who requested it, as in the activity log. */
     by: text('by').notNull(),
     askedAt: instant('asked_at').notNull().defaultNow(),
-    /** How often the register was asked in vain. */
+    /** How many queries of the register have failed. */
     tries: integer('tries').notNull().default(0),
     lastTriedAt: instant('last_tried_at'),
-    /** What it said then: a code. */
+    /** The code of the last failure. */
     lastCode: text('last_code'),
-    /** From then on a worker begins the check, again where its run was lost. */
+    /** When a worker begins the check, or begins it again where its run was lost. */
     lookAgainAt: instant('look_again_at').notNull().defaultNow(),
-    /** Null while it waits. */
+    /** Null while the check waits. */
     result: oneOf('result', results),
-    /** The register's own word for it, or why it was not asked. */
+    /** The register's own code for its answer, or why it was not queried. */
     code: text('code'),
-    /** The register's number for this very answer: the proof that it was asked. */
+    /** The register's number for this answer: the proof that it was queried. */
     consultationNumber: text('consultation_number'),
-    /** The seller's id, as whose the question was asked. */
+    /** The seller's id, under which the register was queried. */
     requester: text('requester'),
-    /** Personal: the name that the register has for the id, where it says so. Null once its tenant is deleted. */
+    /**
+     * Personal: the name that the register has for the id; null where it gives none, and once the tenant is deleted.
+     */
     registeredName: text('registered_name'),
     nameMatch: oneOf('name_match', nameMatches),
     answeredAt: instant('answered_at'),

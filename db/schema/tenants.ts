@@ -3,24 +3,27 @@ import { index, jsonb, text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { table } from './table.ts';
 
-/** Who a tenant is. Name and address are personal data: they go at deletion, the row stays (an id is never used again). */
+/**
+ * Identities of tenants. Name and address are personal data, removed at deletion; the row stays, as an id is never used
+ * again.
+ */
 export const tenants = table(
   'tenants',
   {
     id: text('id').primaryKey(),
     name: text('name'),
     adminEmail: text('admin_email'),
-    /** The command that created it: the same request again finds its own tenant. */
+    /** The command that created it: a repeated request finds its own tenant. */
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     stripeCustomerId: text('stripe_customer_id').unique(),
-    /** Customers before that one, deleted at Stripe: what they have paid is the tenant's. */
+    /** Earlier customers, deleted at Stripe: what they have paid belongs to the tenant. */
     formerStripeCustomerIds: text('former_stripe_customer_ids').array().notNull().default([]),
-    /** Since when the customer has not been told what changed about the tenant; null where it knows. */
+    /** Since when the customer at the card processor lacks a change of the tenant; null where it is up to date. */
     customerOutdatedSince: instant('customer_outdated_since'),
     /** The card that is charged. */
     stripePaymentMethodId: text('stripe_payment_method_id'),
-    /** What makes users' ids into refs (`db/user-refs.ts`). It goes at deletion, and with it what they mean. */
+    /** The salt of the users' refs (`db/user-refs.ts`). Without it, after a deletion, refs mean nothing. */
     userSalt: text('user_salt').default(sql`gen_random_uuid()::text`),
     /** Since when the days of its users' last use are kept; null where the tenant wants none kept. */
     lastUsedSince: instant('last_used_since').defaultNow(),
@@ -35,7 +38,7 @@ export const tenants = table(
   ],
 );
 
-/** How far a deletion has come, and in the end its certificate. */
+/** The progress of a deletion, and at its end the certificate. */
 export const deletions = table('deletions', {
   tenantId: text('tenant_id')
     .primaryKey()
@@ -46,10 +49,10 @@ export const deletions = table('deletions', {
   workflowId: text('workflow_id').notNull(),
   runId: text('run_id').notNull(),
   startedAt: instant('started_at').notNull(),
-  /** On the tenant's clock; null until nothing is left. */
+  /** The instant on the tenant's clock; null until nothing is left. */
   deletedAt: instant('deleted_at'),
-  /** When Temporal has removed the tenant's histories, by the real clock; null until nothing else is left. */
+  /** When Temporal has removed the tenant's histories, by the real clock; null until the deletion is complete. */
   historiesUntil: instant('histories_until'),
-  /** Until when issued documents keep their buyer. */
+  /** Until when issued documents keep the name of their buyer. */
   invoicesUntil: instant('invoices_until'),
 });

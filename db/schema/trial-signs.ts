@@ -4,7 +4,10 @@ import { instant } from './columns.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** By what a trial is known again, as a hash; for a year, also of a deleted tenant. A test clock's tenant has none. */
+/**
+ * Hashes by which repeated trials are recognised, for a year, also of a deleted tenant. A tenant with a test clock has
+ * none.
+ */
 export const trialSigns = table(
   'trial_signs',
   {

@@ -2,7 +2,7 @@ import { text } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { table } from './table.ts';
 
-/** Ids of the card processor's events, for good: each counts once. */
+/** Ids of the card processor's events, kept for good: each event is handled once. */
 export const webhookEvents = table('webhook_events', {
   id: text('id').primaryKey(),
   type: text('type').notNull(),

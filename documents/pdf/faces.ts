@@ -5,18 +5,18 @@ import { openFont, type ShapedFont } from './shaped-font.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** A font that a PDF can be written in. Only the letters that are used come along in it. */
+/** A font for a PDF. The file embeds only the letters that are used. */
 export interface Face {
   readonly name: string;
-  /** Where a font has no bold of its own it is thickened. */
+  /** Whether the font has its own bold face. Otherwise letters are thickened. */
   readonly hasBold: boolean;
   readonly font: (isBold: boolean) => ShapedFont;
   readonly hasGlyph: (codePoint: number) => boolean;
-  /** Where it is read from. */
+  /** Where the font's files are. */
   readonly files: () => readonly string[];
 }
 
-/** The scripts that have a package of their own: its name, and the name of its file. */
+/** Scripts that have a font package of their own: its name, and the name of its file. */
 const scripts = [
   ['hebrew', 'Hebrew'],
   ['thai', 'Thai'],
@@ -42,7 +42,7 @@ const emoji = google('noto-emoji', 'NotoEmoji', false);
 const dejavu = face('dejavu', () => resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'));
 
 const byScript: readonly (readonly [script: RegExp, face: Face])[] = [
-  // Of a letter and its dots it makes one glyph, so that a reader of the PDF finds the letter again.
+  // This font makes one glyph of a letter and its dots, so that readers of the PDF find the letter again.
   [/\p{Script=Arabic}/u, embed('arabic', (isBold) => `NotoNaskhArabic-${isBold ? 'Bold' : 'Regular'}.ttf`, true)],
   ...scripts.map(([folder, script]) => {
     return [
@@ -53,7 +53,7 @@ const byScript: readonly (readonly [script: RegExp, face: Face])[] = [
 ];
 
 type Eastern = 'jp' | 'sc' | 'tc' | 'kr';
-/** Chinese, Japanese and Korean write one code point in forms of their own. */
+/** Chinese, Japanese and Korean write the same code point in different forms. */
 const east: Readonly<Record<Eastern, Face>> = {
   jp: embed('jp', () => 'NotoSansJP-Regular.otf'),
   sc: embed('sc', () => 'NotoSansHans-Regular.otf'),
@@ -71,7 +71,7 @@ const easternOf: ReadonlyMap<string, Eastern> = new Map([
   ['KR', 'kr'],
 ]);
 
-/** Those forms go by the text's own letters where these tell, else by its reader's country. */
+/** The faces for these forms, in the order of the text's own letters, or else of the reader's country. */
 function easternFaces(text: string, country: string | null): readonly Face[] {
   const first = easternByLetters(text) ?? easternOf.get(country ?? '') ?? 'sc';
   return [east[first], ...Object.values(east).filter((one) => one !== east[first])];
@@ -82,19 +82,19 @@ function easternByLetters(text: string): Eastern | null {
   return /\p{Script=Hangul}/u.test(text) ? 'kr' : null;
 }
 
-/** Every file that is ever read: an image ships no others of these packages. */
+/** Every file that may be read. An image ships no other files of these packages. */
 export function fontFiles(): readonly string[] {
   const faces = [latin, emoji, dejavu, ...Object.values(east), ...byScript.map(([, one]) => one)];
   return faces.flatMap(({ files }) => files());
 }
 
 const isEmoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}/u;
-/** What shapes its neighbours or names a form, and may be left out of a font. */
+/** Characters that shape their neighbours or select a form, and may be left out of a font. */
 const unseen = /\u200c|\u200d|\p{Variation_Selector}/u;
 
 /**
- * The face of one letter with its marks, and the letter as that face can show it: without what no face has, else its base
- * letter, else a `?`.
+ * The face of one letter with its marks, and what that face can show of it: the letter without what no face has, else
+ * its base letter, else a `?`.
  */
 export function faceOf(
   letter: string,
@@ -132,7 +132,7 @@ function google(packageName: string, file: string, hasBold: boolean): Face {
   return face(packageName, fileOf, hasBold);
 }
 
-/** Its package names its entry alone. */
+/** Finds a file of a font package by its entry, as the package exports nothing else. */
 function embed(name: string, fileOf: (isBold: boolean) => string, hasBold = false): Face {
   const folder = (): string => join(dirname(resolve(`@embedpdf/fonts-${name}`)), '../fonts');
   return face(name, (isBold) => join(folder(), fileOf(isBold)), hasBold);

@@ -1,10 +1,10 @@
 import { create, type Font as FontkitFont } from 'fontkit';
 import * as harfbuzz from 'harfbuzzjs';
 
-/** A font as pdfkit takes it: what it needs of fontkit, with the shaping of HarfBuzz. */
+/** A font for pdfkit: the part of fontkit that pdfkit uses, with HarfBuzz's shaping. */
 export type ShapedFont = FontkitFont;
 
-/** As a feature of OpenType: this run goes from right to left. */
+/** The OpenType feature that marks a run as right to left. */
 export const rightToLeft = 'rtla';
 
 interface Position {
@@ -15,12 +15,12 @@ interface Position {
 }
 
 const buffer = new harfbuzz.Buffer();
-/** What stands for no letter of its own, as every glyph of a PDF/A has to stand for one. */
+/** The meaning of a glyph that is no letter, as every glyph of a PDF/A needs a meaning. */
 const zeroWidthSpace = 0x200b;
 
 /**
- * Opens a font. fontkit's own shaping fails on some fonts of Indian scripts with an error, and a name must never break an
- * invoice; its files, its subsets and all else are sound.
+ * Opens a font with HarfBuzz's shaping. fontkit's own shaping throws on some fonts of Indian scripts, and a name must
+ * never break an invoice.
  */
 export function openFont(data: Uint8Array): ShapedFont {
   const font = create(data as Buffer);
@@ -42,7 +42,7 @@ function layoutOf(text: string, isRightToLeft: boolean, font: FontkitFont, shape
   harfbuzz.shape(shaper, buffer);
   const infos = buffer.getGlyphInfos();
   const meanings = meaningsOf(text, infos, shaper);
-  // Made anew, as fontkit keeps its own with the code points of their first use.
+  // Made for each use, as fontkit keeps its glyphs with the code points of their first use.
   const glyphs = infos.map(({ codepoint: id }, index) => {
     return { id, codePoints: meanings[index] ?? [zeroWidthSpace], advanceWidth: font.getGlyph(id).advanceWidth };
   });
@@ -57,7 +57,10 @@ function layoutOf(text: string, isRightToLeft: boolean, font: FontkitFont, shape
   };
 }
 
-/** The code points that each glyph stands for: its own where it is that letter's plain form, else what its cluster has left. */
+/**
+ * The code points of each glyph: the glyph's own where it is that letter's plain form, else what is left of its
+ * cluster.
+ */
 function meaningsOf(
   text: string,
   infos: readonly harfbuzz.GlyphInfo[],

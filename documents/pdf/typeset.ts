@@ -16,13 +16,13 @@ export interface TextStyle {
 /** A part of a line in one face and one direction. */
 interface Piece {
   readonly face: Face;
-  /** As it is read. */
+  /** The text in reading order. */
   readonly text: string;
   readonly isRightToLeft: boolean;
   readonly width: number;
 }
 
-/** A text as lines that fit a width, each in the order in which its pieces are seen from left to right. */
+/** A text in lines that fit a width. The pieces of a line are in visual order, from left to right. */
 export interface SetText {
   readonly style: TextStyle;
   readonly lines: readonly { readonly pieces: readonly Piece[]; readonly width: number }[];
@@ -39,14 +39,14 @@ interface Letter {
 const bidi = bidiFactory();
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const words = new Intl.Segmenter('th', { granularity: 'word' });
-/** Scripts without spaces, whose words UAX 14 leaves to a dictionary. */
+/** Scripts without spaces, for whose words UAX 14 requires a dictionary. */
 const withoutSpaces = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-/** What directs the order and is not seen. */
+/** Characters that direct the order and are not visible. */
 const directing = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const lineHeight = 1.42;
 const ascent = 1.05;
 
-/** Sets texts for one document; `country` is its reader's and decides between the forms of Chinese characters. */
+/** Sets texts for one document. `country` is its reader's, and decides between the forms of Chinese characters. */
 export class Typesetter {
   readonly #pdf: Pdf;
   readonly #country: string | null;
@@ -57,7 +57,7 @@ export class Typesetter {
     this.#country = country;
   }
 
-  /** Breaks a text into lines of at most so many points. A word that is longer is broken between its letters. */
+  /** Breaks a text into lines of at most `width` points. A longer word is broken between its letters. */
   set(text: string, style: TextStyle, width: number): SetText {
     const lines = text
       .normalize('NFC')
@@ -70,7 +70,7 @@ export class Typesetter {
     return { style, lines, height: lines.length * style.size * lineHeight };
   }
 
-  /** Writes a set text with its upper left corner, or for `right` its upper right one, at a place. */
+  /** Writes a set text with its upper left corner at a place, or with its upper right corner for `right`. */
   write({ style, lines }: SetText, x: number, y: number, align: 'left' | 'right' = 'left'): void {
     for (const [index, line] of lines.entries()) {
       let at = align === 'left' ? x : x - line.width;
@@ -130,7 +130,7 @@ export class Typesetter {
     return sum(this.#piecesOf(line, style));
   }
 
-  /** Neighbours in one face and one direction are shaped together, as they are read. */
+  /** Groups neighbours of one face and one direction, which are shaped together in reading order. */
   #piecesOf(line: readonly Letter[], style: TextStyle, isAsSeen = false): readonly Piece[] {
     return inRuns(line, ({ face, level }) => `${face.name} ${level}`).map((run) => {
       const [{ face, level }] = run;
@@ -165,7 +165,7 @@ function withoutTrailingSpace(line: readonly Letter[]): Letter[] {
   return line.slice(0, last + 1);
 }
 
-/** UAX 9, L2: from the highest level down to the first, what is on it or above is turned around. */
+/** UAX 9, L2: reverses every run of letters at a level or above, from the highest level down to the first. */
 function inOrderSeen(line: readonly Letter[]): readonly Letter[] {
   const highest = Math.max(0, ...line.map(({ level }) => level));
   let seen = line;
@@ -178,7 +178,7 @@ function inOrderSeen(line: readonly Letter[]): readonly Letter[] {
 
 type Run = [Letter, ...Letter[]];
 
-/** Neighbours of one key, together. */
+/** Groups neighbours with the same key. */
 function inRuns(line: readonly Letter[], keyOf: (letter: Letter) => unknown): readonly Run[] {
   const runs: Run[] = [];
   for (const letter of line) {
@@ -189,7 +189,7 @@ function inRuns(line: readonly Letter[], keyOf: (letter: Letter) => unknown): re
   return runs;
 }
 
-/** pdfkit takes an opened font too, which its types do not say. */
+/** pdfkit accepts an opened font too, which its types do not say. */
 function asSource(font: ShapedFont): Buffer {
   return font as unknown as Buffer;
 }

@@ -3,7 +3,7 @@ import type { AmountMinor, Currency } from '../money/money.ts';
 import type { CivilInterval } from './deferred-revenue.ts';
 import { type Month, monthAfter } from './revenue.ts';
 
-/** What a document adds to the books: of an invoice as it was issued, of a credit note the same with a minus. */
+/** What a document adds to the books: the amounts of an invoice, or those of a credit note with a minus. */
 export interface Posting {
   readonly net: AmountMinor;
   readonly tax: AmountMinor;
@@ -16,7 +16,7 @@ interface Document {
   readonly tax: AmountMinor;
 }
 
-/** Documents have positive amounts; in the books what is credited is less revenue and less tax. */
+/** Documents have positive amounts. In the books a credit note reduces revenue and tax. */
 export function postingOf({ kind, total, tax }: Document): Posting {
   const signed = (amount: AmountMinor): AmountMinor => (kind === 'invoice' ? amount : 0 - amount);
   return { net: signed(total - tax), tax: signed(tax), gross: signed(total) };
@@ -37,7 +37,7 @@ export function monthOf(date: CivilDate): Month {
   return date.slice(0, 7);
 }
 
-/** Postings by currency, added up: currencies are never added together. */
+/** Postings added up by currency, as currencies are never added together. */
 export function postingsByCurrency(
   postings: readonly (Posting & { readonly currency: Currency })[],
 ): ReadonlyMap<Currency, Posting> {

@@ -1,19 +1,19 @@
 import { licenceNumberOf } from '../licence-id.ts';
 import { type AmountMinor, type Currency, currencyCodes, decimalsOf } from '../money/money.ts';
 
-/** What a searched text may mean; a charge is found by any of its clues (docs/finance.md, "Finding a charge"). */
+/** What a searched text may mean. A charge is found by any of its clues (docs/finance.md, "Finding a charge"). */
 export interface SearchClues {
   /** A part of a tenant's id, its company's name or its administrator's address. */
   readonly company: string;
   /** The number of an invoice or a credit note. */
   readonly document: string | null;
-  /** With tax, in each currency that it can be. */
+  /** The amount with tax, in each currency that the text allows. */
   readonly amounts: readonly { readonly currency: Currency; readonly amount: AmountMinor }[];
   readonly lastFour: string | null;
   readonly licence: number | null;
-  /** A charge's id or key, or its PaymentIntent, as a whole. */
+  /** A whole charge id, charge key or PaymentIntent id. */
   readonly id: string | null;
-  /** A part of one. */
+  /** A part of such an id. */
   readonly partOfId: string | null;
 }
 
@@ -34,7 +34,10 @@ function lastFourIn(text: string): string | null {
   return /^(?:\p{L}[\p{L} ]*)?[•*.xX\s]*(\d{4})$/u.exec(text)?.[1] ?? null;
 }
 
-/** Words, and the beginning that all ids of a kind share, are no part of an id: too many have them in common. */
+/**
+ * Words, and the prefix that all ids of a kind share, do not count as a part of an id: too many ids have them in
+ * common.
+ */
 function idsIn(text: string): Pick<SearchClues, 'id' | 'partOfId'> {
   const [, kind, own = ''] = /^(chg|pi)_(\w+)$/.exec(text) ?? [];
   if (kind !== undefined) return own.length >= wholeIdLength ? whole(text) : part(own.length >= 4 ? text : null);
@@ -42,20 +45,20 @@ function idsIn(text: string): Pick<SearchClues, 'id' | 'partOfId'> {
   return part(partsOfIds.some((form) => form.test(text)) ? text : null);
 }
 
-/** Some steps of a key with a number among them; signs at random; some groups of a UUID. */
+/** Parts of a key with a number in one of them, random characters, or some groups of a UUID. */
 const partsOfIds = [
   /^[\w.:@/-]*\/[\w.:@/-]*\d[\w.:@/-]*$/,
   /^(?=.*\d)(?=.*[a-z])[\da-z]{6,}$/i,
   /^[\da-f]{4,}(?:-[\da-f]{4,})+$/i,
 ];
 
-/** Ids are longer after their kind; what is shorter was cut off. */
+/** Whole ids are at least this long after their prefix. A shorter one was cut off. */
 const wholeIdLength = 16;
 
 const whole = (id: string) => ({ id, partOfId: null });
 const part = (partOfId: string | null) => ({ id: null, partOfId });
 
-/** Signs that name one currency; `$` and `kr` name several. */
+/** Signs that name one currency each; `$` and `kr` name several. */
 const signs: Readonly<Record<string, readonly Currency[]>> = {
   '£': ['gbp'],
   '€': ['eur'],

@@ -11,13 +11,13 @@ import { type AmountMinor, divideHalfUp } from '../money/money.ts';
 export interface DeferredMovement {
   readonly before: AmountMinor;
   readonly billed: AmountMinor;
-  /** Less than nothing where more that was earned before went back. */
+  /** Negative where more that was earned before went back. */
   readonly recognised: AmountMinor;
   readonly returned: AmountMinor;
   readonly after: AmountMinor;
 }
 
-/** An invoice with what its credit notes have given back of it; without lines where a credit note has no invoice. */
+/** An invoice with what its credit notes have given back; without lines for a credit note that has no invoice. */
 export interface BilledDocument {
   readonly issuedOn: CivilDate;
   readonly lines: readonly EarnedLine[];
@@ -33,8 +33,8 @@ export interface CivilInterval {
 }
 
 /**
- * What one document adds to the movement of an interval. A change of its deferred part that is neither billed nor returned
- * was recognised, so that the months of a document add up to what was kept of it.
+ * What one document adds to the movement of an interval. A change of its deferred part that is neither billed nor
+ * returned was recognised, so that the months of a document add up to what was kept of it.
  */
 export function movementOf(document: BilledDocument, { from, to }: CivilInterval): DeferredMovement {
   const before = deferredAt(document, from);
@@ -45,8 +45,8 @@ export function movementOf(document: BilledDocument, { from, to }: CivilInterval
 }
 
 /**
- * What is deferred of a document at the start of a day: of each part that is not earned, what was kept. What goes back is
- * taken from days past and days to come alike, as the service goes on for all of them at the lower price.
+ * What is deferred of a document at the start of a day: the share that was kept of each line's unearned part. A refund
+ * is taken from past and coming days alike, as it lowers the price of all of them.
  */
 export function deferredAt(document: BilledDocument, date: CivilDate): AmountMinor {
   if (!isIssued(document, date)) return 0;
@@ -57,7 +57,10 @@ export function deferredAt(document: BilledDocument, date: CivilDate): AmountMin
   return divideHalfUp(BigInt(unearned) * BigInt(kept), BigInt(net));
 }
 
-/** Rounded on the sum of the days so far, half up: the months of a line add up to it. One without days is earned at once. */
+/**
+ * Rounded half up on the sum of the days so far, so that a line's months add up to it. A line without days is earned at
+ * once.
+ */
 function earnedUntil({ amount, from, to, days }: EarnedLine, date: CivilDate): AmountMinor {
   if (days === 0 || date >= to) return amount;
   if (date <= from) return 0;

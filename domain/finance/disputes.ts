@@ -7,15 +7,15 @@ export interface Dispute {
   readonly id: string;
   readonly amount: AmountMinor;
   readonly currency: Currency;
-  /** In the card processor's own words, `needs_response`, `under_review`, `won`, `lost` … */
+  /** The card processor's own word: `needs_response`, `under_review`, `won`, `lost` … */
   readonly state: string;
-  /** Why the payer disputes it, in the card processor's words: `fraudulent`, `duplicate` … */
+  /** Why the payer disputes it, in the card processor's word: `fraudulent`, `duplicate` … */
   readonly reasonCode: string;
-  /** Until when evidence is taken, by the real clock; null where none is. */
+  /** Until when the bank takes evidence, by the real clock; null where it takes none. */
   readonly respondBy: Instant | null;
 }
 
-/** A dispute's entry in the activity log. It is no event of a subscription, whose rules know no disputes. */
+/** A dispute's entry in the activity log. It is not an event of a subscription, as the rules know no disputes. */
 export interface DisputeEvent extends Omit<Dispute, 'id'> {
   readonly type: 'chargeDisputed' | 'disputeMoved' | 'disputeClosed';
   readonly dispute: string;
@@ -23,22 +23,22 @@ export interface DisputeEvent extends Omit<Dispute, 'id'> {
 
 const closedStates: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented']);
 
-/** Nothing more comes of it without an appeal. */
+/** Whether nothing more follows without an appeal. */
 export function isClosed({ state }: Pick<Dispute, 'state'>): boolean {
   return closedStates.has(state);
 }
 
-/** The payer's bank has kept the money. */
+/** Whether the payer's bank has kept the money. */
 export function isLost({ state }: Pick<Dispute, 'state'>): boolean {
   return state === 'lost';
 }
 
-/** The bank has taken the money and has not decided. A mere warning takes nothing. */
+/** Whether the bank has taken the money and has not decided. A mere warning takes nothing. */
 export function isOpen(dispute: Pick<Dispute, 'state'>): boolean {
   return !isClosed(dispute) && !dispute.state.startsWith('warning');
 }
 
-/** What has happened to a dispute since it was last looked at; null where nothing has. */
+/** What has changed in a dispute since the last look; null where nothing has. */
 export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, now: Dispute): DisputeEvent | null {
   if (before !== null && before.state === now.state && before.amount === now.amount) return null;
   const { id: dispute, ...facts } = now;
@@ -48,17 +48,17 @@ export function disputeEvent(before: Pick<Dispute, 'state' | 'amount'> | null, n
 
 const wantsEvidence: ReadonlySet<string> = new Set(['needs_response', 'warning_needs_response']);
 
-/** What a dispute is about, with what went back of it otherwise. */
+/** A disputed charge, with what went back of it in other ways. */
 export interface DisputedCharge {
   readonly key: string;
   readonly amount: AmountMinor;
-  /** By refunds. */
+  /** By refunds, in minor units. */
   readonly givenBack: AmountMinor;
-  /** By all its disputes that were lost. */
+  /** By all disputes that were lost, in minor units. */
   readonly lost: AmountMinor;
 }
 
-/** The concern that a dispute is for ops: evidence is wanted, or money is gone; null where neither is so. */
+/** Why a dispute concerns ops: evidence is wanted, or money is gone. Null where neither applies. */
 export function disputeAttention(dispute: Omit<Dispute, 'id'>, charge: DisputedCharge): string | null {
   const { state, amount, currency, reasonCode, respondBy } = dispute;
   const what = `${formatMoney(amount, currency)} of ${charge.key}`;

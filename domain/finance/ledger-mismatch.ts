@@ -1,7 +1,7 @@
 import { type ChargeState, isUndecided } from '../charge-states.ts';
 import type { AmountMinor } from '../money/money.ts';
 
-/** What the ledger has written of a charge. */
+/** What the ledger has recorded about a charge. */
 export interface LedgerCharge {
   readonly key: string;
   readonly state: ChargeState;
@@ -13,14 +13,14 @@ export interface LedgerCharge {
 export interface ProcessorCharge {
   readonly paymentIntent: string;
   readonly isPaid: boolean;
-  /** Paid, and wholly given back. */
+  /** Paid, and completely given back. */
   readonly isRefunded: boolean;
   readonly amount: AmountMinor;
 }
 
 /**
- * How the card processor contradicts a decided row of the ledger about money; null where they agree. Nothing is corrected
- * automatically: it becomes a concern of ops (docs/trust.md, "How a charge is made").
+ * How the card processor contradicts a decided row of the ledger about money; null where they agree. Nothing is
+ * corrected automatically: the text becomes a concern of ops (docs/trust.md, "How a charge is made").
  */
 export function ledgerMismatch(written: LedgerCharge, said: ProcessorCharge): string | null {
   const { key, state, amount } = written;

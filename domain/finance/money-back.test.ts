@@ -28,7 +28,7 @@ interface Sizes {
 const paid: MoneyBack = { key: 'acme/1', amount: 6_000, currency: 'gbp', refunds: [], disputes: [] };
 const closing = { won: 'won', lost: 'lost' } as const;
 
-/** The charge once one more thing has happened. */
+/** The charge after one more happening. */
 function after(money: MoneyBack, happening: Happening, sizes: Sizes): MoneyBack {
   const dispute = { id: 'dp_1', amount: sizes.dispute, currency: 'gbp', reasonCode: 'fraudulent', respondBy: null };
   const creditNote = { number: 'CN-000001', total: sizes.refund };
@@ -45,7 +45,9 @@ function after(money: MoneyBack, happening: Happening, sizes: Sizes): MoneyBack 
   }
 }
 
-/** What ops are told, thing by thing: what the service reports upon each is all that a tenant's concerns learn. */
+/**
+ * What ops read after a sequence of happenings, where a tenant's concerns learn only what the service reports on each.
+ */
 function attentionAfter(order: readonly Happening[], sizes: Sizes): string | null {
   let money = paid;
   let concerns: Concerns = [];
@@ -96,7 +98,7 @@ interface Row {
   readonly sizes: Sizes;
   readonly kept: number;
   readonly owed: number;
-  /** Sentences, in whatever order they were raised. */
+  /** Sentences, in any order. */
   readonly attention: readonly string[];
 }
 

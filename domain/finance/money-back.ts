@@ -1,6 +1,6 @@
 /*
- * What went back of a charge that was paid, by refunds and by disputes, and what ops have to do about it. Both can give
- * the same money back, and a refund can fail days after it succeeded. docs/product.md, "Money that goes back"
+ * What went back of a paid charge, by refunds and by disputes, and what ops have to do about it. Both can give the same
+ * money back, and a refund can fail days after it succeeded. docs/product.md, "Money that goes back"
  */
 
 import { type ConcernReport, concernIds } from '../attention.ts';
@@ -22,7 +22,7 @@ export interface MadeRefund {
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly amount: AmountMinor;
   readonly failureCode: string | null;
-  /** Null where it never succeeded, where an earlier credit note covers it, or where the charge has no invoice. */
+  /** Null where the refund never succeeded, an earlier credit note covers it, or the charge has no invoice. */
   readonly creditNote: { readonly number: string; readonly total: AmountMinor } | null;
 }
 
@@ -33,18 +33,18 @@ export interface RefundEvent {
   readonly failureCode: string;
 }
 
-/** What is left of the charge: negative where more went back than was paid. */
+/** What is left of the charge, in minor units. It is negative where more went back than was paid. */
 export function keptOf(money: MoneyBack): AmountMinor {
   return money.amount - givenBack(money) - lostOf(money);
 }
 
-/** What was credited to the customer and has not reached it, as a refund failed. A lost dispute gives it back, too. */
+/** What was credited to the customer and has not reached it, as a refund failed. A lost dispute pays it as well. */
 export function owedOf(money: MoneyBack): AmountMinor {
   const credited = sum(money.refunds.map(({ creditNote }) => creditNote?.total ?? 0));
   return Math.max(0, credited - givenBack(money) - lostOf(money));
 }
 
-/** The concerns of a charge as it stands; without a reason where there is nothing to do. */
+/** The concerns of a charge as it is now. One without a reason has ended. */
 export function concernsAbout(money: MoneyBack): readonly ConcernReport[] {
   const charge = { key: money.key, amount: money.amount, givenBack: givenBack(money), lost: lostOf(money) };
   return [
@@ -56,13 +56,16 @@ export function concernsAbout(money: MoneyBack): readonly ConcernReport[] {
   ];
 }
 
-/** Those that news of one of its disputes touches: its own, and what is owed, which the dispute may give to the payer. */
+/**
+ * The concerns that a change of this dispute may affect: its own, and what is owed, as the dispute may give that to the
+ * payer.
+ */
 export function concernsAboutDispute(money: MoneyBack, id: string): readonly ConcernReport[] {
   const touched: readonly string[] = [concernIds.dispute(id), concernIds.failedRefund(money.key)];
   return concernsAbout(money).filter(({ about }) => touched.includes(about));
 }
 
-/** Those that are others than before news of a refund: what is known, or was acknowledged, is not reported again. */
+/** The concerns that a change has changed. Known and acknowledged ones are not reported again. */
 export function changedConcerns(before: MoneyBack, after: MoneyBack): readonly ConcernReport[] {
   const known = new Map(concernsAbout(before).map(({ about, reason }) => [about, reason]));
   return concernsAbout(after).filter(({ about, reason }) => reason !== (known.get(about) ?? null));
@@ -73,7 +76,7 @@ export function beforeRefund(money: MoneyBack, refundId: string): MoneyBack {
   return { ...money, refunds: money.refunds.filter(({ id }) => id !== refundId) };
 }
 
-/** The charge as it was before a refund failed that had succeeded. */
+/** The charge as it was before a refund failed that had succeeded before. */
 export function beforeFailure(money: MoneyBack, refundId: string): MoneyBack {
   const refunds = money.refunds.map((one) => (one.id === refundId ? { ...one, state: 'succeeded' as const } : one));
   return { ...money, refunds };
@@ -90,7 +93,7 @@ export function uncreditedFailure(
   return { about: concernIds.failedRefund(id), reason };
 }
 
-/** The concern of a refund that no credit note stands for, as its charge has no invoice. */
+/** The concern of a refund without a credit note, as its charge has no invoice. */
 export function uninvoicedRefund(
   { id, amount }: Pick<MadeRefund, 'id' | 'amount'>,
   { key, currency }: Pick<MoneyBack, 'key' | 'currency'>,
@@ -101,7 +104,7 @@ export function uninvoicedRefund(
   return { about: concernIds.uninvoicedRefund(id), reason };
 }
 
-/** What became of the money, in sentences that add up; none for a charge of which nothing went back. */
+/** What happened to the money, in sentences that add up; none where nothing went back. */
 export function whatWentBack(money: MoneyBack): readonly string[] {
   const { amount, refunds, disputes } = money;
   if (refunds.length === 0 && disputes.length === 0) return [];

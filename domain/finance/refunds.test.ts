@@ -8,7 +8,7 @@ const anyCharge = fc
 /** Shares of what is left, in thousandths. */
 const anyShares = fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 30 });
 
-/** Refunds by shares of what is left, and at last the rest. */
+/** Refunds shares of what is left, and finally the rest. */
 function refundAll(charge: Taxed, shares: readonly number[]): readonly Taxed[] {
   const refunds: Taxed[] = [];
   for (const share of [...shares, 1000]) {

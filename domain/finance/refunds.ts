@@ -6,19 +6,19 @@ export interface Taxed {
   readonly tax: AmountMinor;
 }
 
-/** What a refund's reason may lack: being there, or a tenant of whom notes are still taken. */
+/** What is wrong with a refund's reason: it is missing, or the tenant takes no notes any more. */
 export type ReasonFault = 'missing' | 'not_taken';
 
 /**
- * A refund has a reason, a note that goes with its tenant. Of one that is being deleted, or is, none is taken: the refund is
- * made without (docs/product.md, "Refunds").
+ * What is wrong with a refund's reason, a note that is kept with its tenant. A tenant that is being deleted, or is
+ * deleted, takes no note, so that its refunds have no reason (docs/product.md, "Refunds").
  */
 export function reasonFault(reason: string | null, isTenantBeingDeleted: boolean): ReasonFault | null {
   if (isTenantBeingDeleted) return reason === null ? null : 'not_taken';
   return reason === null ? 'missing' : null;
 }
 
-/** What is left of a charge when these refunds are taken from it. */
+/** What is left of a charge after these refunds. */
 export function leftOf(charge: Taxed, refunds: readonly Taxed[]): Taxed {
   return refunds.reduce((left, { amount, tax }) => ({ amount: left.amount - amount, tax: left.tax - tax }), {
     amount: charge.amount,
@@ -42,8 +42,8 @@ export function nextRefund(charge: Taxed, earlier: readonly Taxed[], requested: 
 }
 
 /**
- * What a refund adds to the credit of its customer: null where all of it was credited before, by refunds that failed later.
- * So the credit notes of a charge never exceed its invoice, and its tax comes out exact (docs/product.md, "Refunds").
+ * What a refund adds to its customer's credit; null where refunds that failed later had credited all of it before. So a
+ * charge's credit notes never exceed its invoice, and its tax comes out exact (docs/product.md, "Refunds").
  */
 export function creditFor(
   charge: Taxed,

@@ -20,7 +20,7 @@ export type Month = string;
 
 export interface MonthlyRevenue extends Movements {
   readonly month: Month;
-  /** At the end of the month, or of the interval where that comes first. */
+  /** Monthly recurring revenue at the end of the month, or of the interval where that ends first. */
   readonly mrr: AmountMinor;
 }
 
@@ -31,8 +31,8 @@ export interface CurrencyRevenue extends Movements {
 }
 
 /**
- * The months from the first to the last, without a gap, each with the recurring revenue at its end: what there was before,
- * and new and expansion, less contraction and churn.
+ * The months from the first to the last, without a gap, each with the recurring revenue at its end. That is the revenue
+ * before it, plus new and expansion, less contraction and churn.
  */
 export function revenueOf(
   currency: Currency,
@@ -53,7 +53,7 @@ export function revenueOf(
   return { currency, mrr, ...total, months };
 }
 
-/** One amount by each name. */
+/** One amount for each name of a movement. */
 export function movementsOf(amountOf: (name: keyof Movements) => AmountMinor): Movements {
   return Object.fromEntries(movementNames.map((name) => [name, amountOf(name)])) as unknown as Movements;
 }

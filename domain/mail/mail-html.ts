@@ -49,12 +49,12 @@ function block(paragraph: Paragraph): string {
 
 const mark = '\u0000';
 
-/** A name may run from right to left within a sentence that does not. */
+/** Isolates a name, which may run from right to left in a sentence that does not. */
 function named(about: (company: string) => string, company: string): string {
   return escaped(about(mark)).replace(mark, () => `<bdi dir="auto">${escaped(company)}</bdi>`);
 }
 
-/** A text as HTML shows it. */
+/** A text escaped for HTML. */
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -64,7 +64,7 @@ export function escaped(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Beside the link itself, as some programs drop the style sheet. */
+/** Repeated at the link itself, as some programs drop the style sheet. */
 const buttonStyle =
   'display:inline-block;padding:10px 16px;border-radius:8px;background:#1a635c;color:#ffffff;font-weight:600;text-decoration:none';
 

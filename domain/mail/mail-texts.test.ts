@@ -19,7 +19,7 @@ function written(content: MailContent, more: Partial<MailLinks> = {}, terms: Par
   return textOf(data, { ...links, ...more }, { language: 'en', company: null });
 }
 
-/** Greeting and closing are the same everywhere. */
+/** The paragraphs of a mail without greeting and closing, which are the same in every mail. */
 function said(...args: Parameters<typeof written>): readonly string[] {
   const { subject, body } = written(...args);
   const paragraphs = body.trimEnd().split('\n\n');
@@ -313,7 +313,7 @@ it('the certificate: when, how many rows of what, and nothing to manage any more
   expect(ofEarlierRelease[2]).toContain('with name, address and tax id, for as long as the law asks:');
 });
 
-/** One mail of each kind, with all that it can say. */
+/** One mail of each kind, with all that it can contain. */
 const examples: { readonly [K in MailKind]: Extract<MailContent, { kind: K }> } = {
   tax_id_refused: { kind: 'tax_id_refused', register: 'vies', refusedAt: at('2026-03-15T10:00:00Z') },
   trial_ending: {

@@ -9,16 +9,16 @@ export type { MailLinks } from './texts/said.ts';
 
 export interface MailText {
   readonly subject: string;
-  /** Plain text. */
+  /** The plain text. */
   readonly body: string;
-  /** The same content, laid out. */
+  /** The same content as HTML. */
   readonly html: string;
 }
 
-/** Whom a mail is written to. */
+/** The reader of a mail. */
 export interface Reader {
   readonly language: Language;
-  /** Whose subscription it is; null where that is not to be named, as in what is kept of a mail. */
+  /** The company of the subscription. Null where it is not to be named, as in the kept copy of a mail. */
   readonly company: string | null;
 }
 
@@ -27,7 +27,7 @@ const texts: Translated<MailTexts> = { en, de };
 /** Subject and text of a mail: short, plain, exact amounts, and dates with their zone (docs/product.md, "Mails"). */
 export function textOf(data: MailData, links: MailLinks, { language, company }: Reader): MailText {
   const { hello, manage, about, mails } = texts[language];
-  // Each writer takes just the kind that is its key.
+  // Each writer takes only the content of its own kind.
   const write = mails[data.kind] as Writer<MailKind>;
   const { subject, says } = write(data, new Speaker(language, data), links);
   const said = says.filter((paragraph) => paragraph !== null);
@@ -42,7 +42,7 @@ export function textOf(data: MailData, links: MailLinks, { language, company }: 
   return { subject, body: `${body}\n`, html: htmlOf({ language, subject, paragraphs, about, company }) };
 }
 
-/** The tenant is gone, or the reader is not signed in yet. */
+/** Mails without a link to the pages: the tenant is gone, or the reader is not signed in yet. */
 const leadsNowhere: ReadonlySet<MailKind> = new Set(['deletion_certificate', 'invitation', 'sign_in']);
 
 function isAction(paragraph: Paragraph, url: string): boolean {

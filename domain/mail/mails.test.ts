@@ -19,7 +19,7 @@ import { payUrlAt } from '../pay-url.ts';
 import { viewOf } from '../view.ts';
 import { certificateReason, type EventMail, mailsOf } from './mails.ts';
 
-/** The mails that what happens during `act` gives reason for. */
+/** The mails of what happens during `act`. */
 function mailsDuring(tenant: Tenant, act: (tenant: Tenant) => unknown): readonly EventMail[] {
   const before = tenant.happened.length;
   act(tenant);

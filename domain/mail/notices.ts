@@ -9,11 +9,11 @@ import { cardExpiry, deletionWarning, ifWithoutCard, type MailContent, type Mail
 
 /** A mail that time alone will bring, if nothing changes until then. */
 export interface Notice {
-  /** Why it is sent: a tenant gets one mail a reason, ever. */
+  /** Identifies the cause: a tenant gets one mail per reason, ever. */
   readonly reasonKey: string;
   /** When it goes out: the start of a local day. */
   readonly at: Instant;
-  /** What it announces comes at this instant; from then on it is not sent. */
+  /** When the announced event comes. The mail is not sent from then on. */
   readonly until: Instant;
   readonly data: MailData;
 }
@@ -24,7 +24,7 @@ const trialEndingDays = [7, 3, 1] as const;
 const billPreviewDays = 3;
 
 /**
- * The notices that fall due after `since`. They are computed from what the read model shows, so that they cost the tenant's
+ * The notices that fall due after `since`. They are computed from the read model, so that they cost the tenant's
  * workflow nothing and agree with the page that the reader opens next (docs/product.md, "Mails").
  */
 export function plannedNotices(view: SubscriptionView, since: Instant): readonly Notice[] {
@@ -46,8 +46,8 @@ function trialNotices(view: SubscriptionView): readonly Unaddressed[] {
 }
 
 /**
- * A bill too small to be charged shows 0 and is announced with the one that it is carried to. One that is too large will
- * not be charged either.
+ * A bill too small to be charged shows 0 and is announced with the bill that it is carried to. A bill too large to be
+ * charged is not announced.
  */
 function billNotices(view: SubscriptionView): readonly Unaddressed[] {
   const { nextBill } = view;
@@ -67,14 +67,14 @@ function billReason({ period }: SubscriptionView): string {
   return `bill/${(period?.number ?? 0) + 1}`;
 }
 
-/** A preview that is sent again, beside the reason of the one that it corrects. */
+/** A corrected preview, with the reason key of the preview that it corrects. */
 export interface CorrectedPreview {
   readonly corrects: string;
   readonly until: Instant;
   readonly data: MailData & { readonly amount: AmountMinor };
 }
 
-/** Who has brought a step about, by a command or as time or the outside did, and what happened in it. */
+/** A step's actor, its command, if there is one, and what happened in it. */
 export interface StepMaker {
   readonly actor: string;
   readonly command: object | null;
@@ -82,9 +82,8 @@ export interface StepMaker {
 }
 
 /**
- * The preview to send again, if one of this bill went out with another amount: whatever has changed it, but for an act of
- * the tenant's own people, who were shown the new amount as they did it (docs/product.md, "A price is announced"). A step
- * that leaves the bill as it was corrects nothing, nor does one before the preview goes out.
+ * The corrected preview to send where a step has changed the amount of a previewed bill. A step of the tenant's own
+ * people causes none, as they were shown the new amount (docs/product.md, "A price is announced").
  */
 export function correctedPreview(
   before: ComingBill | null,
@@ -107,20 +106,26 @@ export function correctedPreview(
   return { corrects: billReason(view), until: billedAt, data: { ...content, currency, timeZone } };
 }
 
-/** Saving billing details is none: it shows no amount, whatever tax they bring. */
+/**
+ * Whether the tenant's own people saw the new amount as they acted. Saving billing details shows none, whatever tax
+ * they bring.
+ */
 function isOwnAct({ actor, command, happened }: StepMaker): boolean {
   return (
     command !== null && !actor.startsWith('ops') && !happened.some(({ event }) => event.type === 'billingFactsSet')
   );
 }
 
-/** The notice goes out as the last month begins in which the card works. */
+/** A notice that goes out as the card's last month begins. */
 function cardNotices(view: SubscriptionView): readonly Unaddressed[] {
   const expiry = cardExpiry(view);
   return expiry === null ? [] : [expiry];
 }
 
-/** Warnings of a deletion for want of payment are steps of the tenant's life; that of a cancellation is only announced. */
+/**
+ * Only announces the deletion after a cancellation. Warnings of a deletion for want of payment are steps of the
+ * tenant's life.
+ */
 function cancellationNotices(view: SubscriptionView): readonly Unaddressed[] {
   const { state, cancelAt } = view;
   if (state !== 'canceling' || cancelAt === null) return [];

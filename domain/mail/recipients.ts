@@ -1,16 +1,16 @@
 import type { MailKind, MemberMailKind } from './mails.ts';
 
-/** What a contact gets: mails of one subject, or all. */
+/** What a contact receives: mails of one subject, or all. */
 export const contactKinds = ['receipts', 'failures', 'everything'] as const;
 export type ContactKind = (typeof contactKinds)[number];
 
-/** Of mails to a tenant, whose contacts may want them. */
+/** The kinds of mail to a tenant, which its contacts may want. */
 export type TenantMailKind = Exclude<MailKind, MemberMailKind>;
 
 interface Audience {
-  /** The kind of contact that gets it beside those who get everything; null where there is none. */
+  /** The kind of contact that receives it, beside contacts for everything; null where there is none. */
   readonly contacts: Exclude<ContactKind, 'everything'> | null;
-  /** The admin and the owners get it beside all contacts: what ends the use, or the data. */
+  /** Whether the admin and the owners receive it beside all contacts, as it ends the use or the data. */
   readonly isEssential: boolean;
 }
 
@@ -28,28 +28,28 @@ const audiences: Readonly<Record<TenantMailKind, Audience>> = {
   deletion_certificate: { contacts: null, isEssential: true },
 };
 
-/** An address of a contact, with what it is for. */
+/** A contact's address, with what the contact receives. */
 export interface Addressee {
   readonly id: string;
   readonly email: string;
   readonly kinds: readonly ContactKind[];
 }
 
-/** A member who is an owner, with the address. */
+/** A member who is an owner, with an address. */
 export interface Owner {
   readonly id: string;
   readonly email: string;
 }
 
-/** Whom a mail goes to. */
+/** The recipient of a mail. */
 export type MailRecipient =
   | { readonly kind: 'admin' }
   | { readonly kind: 'contact'; readonly id: string }
   | { readonly kind: 'member'; readonly id: string };
 
 /**
- * A mail goes to each contact that is there for it, and to the admin where no contact is, or where it is essential: then to
- * every owner too. One address gets it once (docs/product.md, "Contacts").
+ * The recipients of a mail: each contact for its kind, or the admin where there is no such contact. An essential mail
+ * also goes to the admin and every owner; each address gets it once (docs/product.md, "Contacts").
  */
 export function recipientsOf(
   kind: TenantMailKind,

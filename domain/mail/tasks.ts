@@ -1,11 +1,11 @@
 import type { MailData } from './mails.ts';
 
-/** What the reader of a mail may do by its link, signed out. */
+/** What the reader of a mail may do by its link without signing in. */
 export const tasks = ['pay', 'card', 'receipt'] as const;
 export type Task = (typeof tasks)[number];
 
 /**
- * For how many days a link works: to pay or to give a card for the two weeks in which a bill is retried, to fetch a receipt
+ * How many days a link works: to pay or to give a card for the two weeks in which a bill is retried, to fetch a receipt
  * until a quarter's books are closed.
  */
 export const taskDays: Readonly<Record<Task, number>> = { pay: 14, card: 14, receipt: 90 };
@@ -18,7 +18,7 @@ export function taskOf(data: MailData): Task | null {
     case 'payment_failed':
       return 'pay';
     case 'suspended':
-      // Who leaves would have to keep the subscription first, for which one signs in.
+      // A tenant that is leaving has to keep its subscription first, which needs a sign-in.
       return data.leaving ? null : 'pay';
     case 'deletion_warning':
       return data.cause === 'unpaid' ? 'pay' : null;
@@ -32,7 +32,7 @@ export function taskOf(data: MailData): Task | null {
     case 'price_changed':
     case 'tax_id_refused':
     case 'deletion_certificate':
-    // They are for signing in.
+    // These mails have a link for signing in.
     case 'invitation':
     case 'sign_in':
       return null;

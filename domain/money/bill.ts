@@ -17,7 +17,7 @@ export interface Line {
   readonly daysInPeriod: number;
 }
 
-/** Lines with their total; `amount` includes `tax`, the lines add up to `amount - tax`. */
+/** Lines with their total: `amount` includes `tax`, so that the lines add up to `amount - tax`. */
 export interface Total {
   readonly lines: readonly Line[];
   readonly tax: AmountMinor;
@@ -69,9 +69,7 @@ function licenceLine(quantity: number, unitPrice: AmountMinor, period: Period, f
   return { description, quantity, unitAmount, amount: unitAmount * quantity, from, to: dates.to, days, daysInPeriod };
 }
 
-/**
- * What is left of a line if only the days before `until` count, at this price for a whole period; null where none do.
- */
+/** The part of a line for the days before `until`, at this price for a whole period; null where there are none. */
 export function lineUntil(line: Line, until: CivilDate, unitPrice: AmountMinor): Line | null {
   if (line.to <= until) return line;
   if (line.from >= until) return null;
@@ -82,7 +80,7 @@ export function lineUntil(line: Line, until: CivilDate, unitPrice: AmountMinor):
   return { ...line, description, unitAmount, amount: unitAmount * quantity, to: until, days };
 }
 
-/** A bill of this date over these lines: tax is taken once, on their sum. */
+/** A bill of this date from these lines. Tax is computed once, on their sum. */
 export function billFor(lines: readonly Line[], to: BillTo, date: CivilDate): Bill {
   const net = lines.reduce((sum, line) => sum + line.amount, 0);
   const taxation = taxationOf(to.tax, date);
@@ -90,7 +88,7 @@ export function billFor(lines: readonly Line[], to: BillTo, date: CivilDate): Bi
   return { lines, tax, amount: net + tax, taxation };
 }
 
-/** Bills that are paid one after the other, shown as one: each keeps the tax that was taken on it. */
+/** Bills that are paid one after another, shown as one. Each keeps the tax that was computed for it. */
 export function sumOf(bills: readonly Bill[]): Total {
   const sum = (part: 'tax' | 'amount'): AmountMinor => bills.reduce((total, bill) => total + bill[part], 0);
   return { lines: bills.flatMap(({ lines }) => lines), tax: sum('tax'), amount: sum('amount') };

@@ -1,22 +1,27 @@
 import type { CivilDate } from '../calendar.ts';
 import { type AmountMinor, type Currency, decimalsOf, divideHalfUp } from './money.ts';
 
-/** A published rate: so many units of a currency for one unit of the seller's, from a day to a day, both counted. */
+/**
+ * A published rate: how many units of a currency are one unit of the seller's, with its first and last day, both
+ * counted.
+ */
 export interface ExchangeRate {
   readonly currency: Currency;
   readonly from: CivilDate;
   readonly to: CivilDate;
-  /** A decimal number as it was published, such as `1.1523`. */
+  /** The decimal number as it was published, such as `1.1523`. */
   readonly rate: string;
 }
 
-/** An amount in the seller's own currency, with the rate that it was converted by. */
+/** An amount in the seller's own currency, with the rate of its conversion. */
 export interface AmountAtHome extends Pick<ExchangeRate, 'rate' | 'from' | 'to'> {
   readonly currency: Currency;
   readonly amount: AmountMinor;
 }
 
-/** The rate of a currency on a day; null where none was published. Of two, the later one of the list counts. */
+/**
+ * The rate of a currency on a day; null where none was published. Where two match, the later one in the list counts.
+ */
 export function rateOn(rates: readonly ExchangeRate[], currency: Currency, date: CivilDate): ExchangeRate | null {
   return rates.findLast((one) => one.currency === currency && one.from <= date && date <= one.to) ?? null;
 }
@@ -34,7 +39,7 @@ export function amountAtHome(
   return { currency: home, amount: divideHalfUp(numerator, denominator), rate, from, to };
 }
 
-/** What of an invoice says whether its tax is still to be converted. */
+/** The part of an invoice that shows whether its tax must still be converted. */
 export interface TaxedAbroad {
   readonly tax: AmountMinor;
   readonly currency: Currency;
@@ -43,7 +48,7 @@ export interface TaxedAbroad {
   readonly taxAtHome: AmountAtHome | null;
 }
 
-/** For finance: that an invoice lacks its tax in the seller's currency; null where it does not, or needs none. */
+/** For finance: that an invoice lacks its tax in the seller's currency. Null where it has the amount or needs none. */
 export function taxToConvert(invoice: TaxedAbroad): string | null {
   const { tax, currency, issuedOn, sellerCurrency, taxAtHome } = invoice;
   if (tax === 0 || taxAtHome !== null || sellerCurrency === null || sellerCurrency === currency) return null;

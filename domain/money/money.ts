@@ -6,18 +6,18 @@ export type Currency = string;
 interface CurrencyFacts {
   /** The smallest amount the card processor takes (Stripe's documentation, "Minimum and maximum charge amounts"). */
   readonly minimumMinor: AmountMinor;
-  /** Decimals as Stripe charges them (its documentation, "Zero-decimal currencies"), not as ICU's tables have them. */
+  /** Decimals as Stripe charges them (its documentation, "Zero-decimal currencies"), which differ from ICU's. */
   readonly decimals: number;
 }
 
-/** By locale and currency: making one takes longer than formatting with it. */
+/** Formatters by locale and currency, as making one takes longer than using it. */
 const formats = new Map<string, Intl.NumberFormat>();
 
 const twoDigits = (minimumMinor: AmountMinor): CurrencyFacts => ({ minimumMinor, decimals: 2 });
 
 /**
- * The currencies a tenant can be billed in: those whose minimum is known (docs/product.md, "Currencies"). None of them is
- * one that Stripe takes in steps of 10 or 100 minor units (its documentation, "Special cases", "Three-decimal currencies").
+ * The currencies a tenant can be billed in, whose minimum is known (docs/product.md, "Currencies"). Stripe takes none
+ * of them in steps of 10 or 100 minor units (its documentation, "Special cases", "Three-decimal currencies").
  */
 const currencies: Readonly<Record<Currency, CurrencyFacts>> = {
   aed: twoDigits(200),
@@ -45,7 +45,7 @@ const currencies: Readonly<Record<Currency, CurrencyFacts>> = {
   usd: twoDigits(50),
 };
 
-/** Eight digits: the most that Stripe charges at once. */
+/** The largest amount that Stripe charges at once: eight digits. */
 export const maximumChargeMinor: AmountMinor = 99_999_999;
 
 /** ISO 4217 codes of the currencies that can be billed, sorted. */
@@ -65,7 +65,7 @@ export function minimumChargeMinor(currency: Currency): AmountMinor {
   return factsOf(currency).minimumMinor;
 }
 
-/** `120.00`, and `-120.00` below zero: a number as other programs read it. */
+/** `120.00`, or `-120.00` below zero: a number for other programs. */
 export function decimalText(amount: AmountMinor, currency: Currency): string {
   const decimals = decimalsOf(currency);
   const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');

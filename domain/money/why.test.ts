@@ -6,7 +6,7 @@ import { type Explained, whyThisAmount } from './why.ts';
 
 const zone = 'Europe/London';
 let period: Period;
-// Not while the file loads: what runs then is laid to every test's account in mutation runs, and slows them all.
+// Not at load time: mutation runs count what runs then as covered by every test, which slows them all.
 beforeEach(() => {
   period = anchoredPeriod(1, Date.UTC(2026, 3, 1), zone);
 });

@@ -5,7 +5,7 @@ import { taxToSeeTo, whyThisTax } from '../tax/why.ts';
 import { type Line, proratedUnitAmount } from './bill.ts';
 import { type AmountMinor, type Currency, formatMoney } from './money.ts';
 
-/** What a charge's amount is explained from. */
+/** The facts that explain a charge's amount. */
 export interface Explained {
   readonly kind: ChargeKind;
   readonly purpose: Purpose;
@@ -14,9 +14,9 @@ export interface Explained {
   readonly tax: AmountMinor;
   readonly currency: Currency;
   readonly attempt: number;
-  /** Null of a charge of a release without the rule. */
+  /** Null for a charge of a release without the tax rule. */
   readonly taxation: Taxation | null;
-  /** The price of a licence and period where it is known. */
+  /** The price of a licence and period; null where it is not known. */
   readonly unitPrice: AmountMinor | null;
 }
 

@@ -4,7 +4,7 @@ import type { SubscriptionView } from '../view.ts';
 import { viewOf } from '../view.ts';
 import { announce } from './announce.ts';
 
-/** The types of what is announced by what happens to a tenant in `work`, in order. */
+/** The types of the events that `work` announces, in order. */
 function announcedBy(tenant: Tenant, work: () => void): readonly string[] {
   const before: SubscriptionView = viewOf(tenant.state);
   const seen = tenant.happened.length;

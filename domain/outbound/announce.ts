@@ -1,6 +1,4 @@
-/*
- * Which events of a tenant's life other systems are told of, and as what. docs/product.md, "Events"
- */
+/* Which events of a tenant's life are announced to other systems, and under which type. docs/product.md, "Events" */
 
 import type { Instant } from '../calendar.ts';
 import type { Event, EventOf, EventType } from '../events.ts';
@@ -8,19 +6,22 @@ import { termsOf } from '../rules/entitlement.ts';
 import type { SubscriptionView } from '../view.ts';
 import type { EntitlementsChanged, OutboundEvent, OutboundType, SubscriptionFacts, TouchedHolder } from './events.ts';
 
-/** A step as it is told: what happened, and the tenant before and after it. */
+/** A step that is announced: what happened, and the tenant before and after it. */
 interface AnnouncedStep {
   readonly happened: readonly { readonly at: Instant; readonly event: Event }[];
-  /** Null for a tenant that begins. */
+  /** Null for a new tenant. */
   readonly before: SubscriptionView | null;
   readonly after: SubscriptionView;
-  /** The users whose licence has changed, as they are after the step; one that is named holds none where it has none. */
+  /**
+   * The users whose licence the step may have changed, as they are after it. A user without a licence holds none any
+   * more.
+   */
   readonly holders: readonly TouchedHolder[];
-  /** The id of a charge, by its business key. */
+  /** Finds the id of a charge by its business key. */
   readonly chargeIdOf: (key: string) => string;
 }
 
-/** What a step announces, in order: what happened, and then what has changed by all of it. */
+/** What a step announces, in order: first what happened, then what has changed by all of it. */
 export function announce(step: AnnouncedStep): readonly OutboundEvent[] {
   const at = step.happened.at(-1)?.at;
   if (at === undefined) return [];
@@ -28,18 +29,22 @@ export function announce(step: AnnouncedStep): readonly OutboundEvent[] {
   return [...told, ...concernChanges(step, at), ...licencesChanged(step, at), ...entitlementsChanged(step, at)];
 }
 
-/** What an event is told as: a type whose data is the subscription after the step, an event of its own, or nothing. */
+/**
+ * How an event is announced: by a type whose data is the subscription after the step, by an event of its own, or not at
+ * all.
+ */
 type Told<T extends EventType> =
   | Extract<OutboundType, `subscription.${string}`>
   | ((event: EventOf<T>, step: AnnouncedStep, at: Instant) => OutboundEvent | null)
   | null;
 
-/** An event of a tenant's life without a line does not compile: whether others are told of it is decided here. */
+/** An event without an entry does not compile, so that each is either announced or left out on purpose. */
 const told: { readonly [T in EventType]: Told<T> } = {
   signedUp: 'subscription.trial_started',
   trialExpired: 'subscription.trial_expired',
   periodStarted: ({ period }, { before, after }, at) =>
-    // A period that follows another without a gap renews; any other opens the subscription, for the first time or again.
+    // A period that follows another without a gap renews the subscription; any other opens it, for the first time or
+    // again.
     subscriptionEvent(before?.period?.end === period.start && before.licencesWork ? renewed : activated, after, at),
   overduePaid: 'subscription.activated',
   paymentFailed: (_, { before, after }, at) =>
@@ -57,7 +62,7 @@ const told: { readonly [T in EventType]: Told<T> } = {
     const data = { unitPrice, currency: after.currency, from: after.comingPrice?.from ?? null };
     return { type: 'price.announced', at, data };
   },
-  // What the access and the numbers of licences become is told by `entitlements.changed` and `licences.changed`.
+  // `entitlements.changed` and `licences.changed` announce the new access and the new numbers of licences.
   licencesAdded: null,
   licencesRemoved: null,
   licencesEnding: null,
@@ -68,12 +73,12 @@ const told: { readonly [T in EventType]: Told<T> } = {
   conversionChosen: null,
   conversionUndone: null,
   deletionStarted: null,
-  // Concerns are told as they differ.
+  // Concerns are compared before and after the step instead.
   attentionRaised: null,
   attentionEnded: null,
   parked: null,
   unparked: null,
-  // Of what is charged the outcome is told, and of what went back the refund.
+  // A charge is announced by its outcome, money that went back by its refund.
   billed: null,
   carried: null,
   chargeStarted: null,
@@ -83,7 +88,7 @@ const told: { readonly [T in EventType]: Told<T> } = {
   chargeCanceled: null,
   chargeTooSmall: null,
   billsGivenUp: null,
-  // What concerns the payer alone.
+  // These concern the payer alone.
   deletionWarned: null,
   cardChanged: null,
   cardRemoved: null,
@@ -128,7 +133,7 @@ function concernChanges({ before, after }: AnnouncedStep, at: Instant): readonly
 
 type About = readonly { readonly about: string; readonly reason: string }[];
 
-/** What has been raised, or is raised for another reason, and what has ended. Reasons are in words, and so not told. */
+/** Concerns that are new, have another reason or have ended. The reasons are words for people and are left out. */
 export function concernEventsBetween(before: About, after: About, at: Instant): readonly OutboundEvent[] {
   const reasonsBefore = new Map(before.map(({ about, reason }) => [about, reason]));
   const still = new Set(after.map(({ about }) => about));
@@ -147,11 +152,11 @@ function licencesChanged({ before, after }: AnnouncedStep, at: Instant): readonl
   return [{ type: 'licences.changed', at, data: { total, assigned, free, ending } }];
 }
 
-/** One at most, with all users that the step has touched. */
+/** At most one event, with all users that the step has touched. */
 function entitlementsChanged({ before, after, holders }: AnnouncedStep, at: Instant): readonly OutboundEvent[] {
   const isSame = before !== null && sameTerms(entitlementTerms(before), entitlementTerms(after));
   if (isSame && holders.length === 0) return [];
-  // Of a tenant that is deleted nothing is left to hold.
+  // A deleted tenant has no licences left to hold.
   const complete = after.state === 'deleted';
   const data = { ...entitlementTerms(after), complete, restored: false, holders: complete ? [] : holders };
   return [{ type: 'entitlements.changed', at, data }];
@@ -159,7 +164,7 @@ function entitlementsChanged({ before, after, holders }: AnnouncedStep, at: Inst
 
 type Terms = Omit<EntitlementsChanged, 'complete' | 'restored' | 'holders'>;
 
-/** What holds for each licence, by any holder. */
+/** What applies to each licence, whichever user holds it. */
 export function entitlementTerms(view: SubscriptionView): Terms {
   return { state: view.state, ...termsOf(view) };
 }

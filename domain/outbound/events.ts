@@ -1,6 +1,6 @@
 /*
- * What other systems are told of a tenant: one event a fact, each with the state after it. Ids alone, never personal data.
- * docs/product.md, "Events"
+ * What a tenant's events say to other systems: one event per fact, each with the state after it. They hold ids alone,
+ * never personal data. docs/product.md, "Events"
  */
 
 import type { Instant } from '../calendar.ts';
@@ -8,11 +8,11 @@ import type { PoolCounts } from '../pool.ts';
 import type { SubscriptionState } from '../stage.ts';
 import type { ChargeKind } from '../state.ts';
 
-/** Which events there are, and what each of them says. Instants are milliseconds here, licences are numbers. */
+/** The data of each type of event. Instants are milliseconds here, licences are numbers. */
 export interface OutboundData {
   readonly 'subscription.trial_started': SubscriptionFacts;
   readonly 'subscription.trial_expired': SubscriptionFacts;
-  /** It is active: for the first time, or again after a suspension or once what was overdue is paid. */
+  /** The subscription is active: for the first time, or again after a suspension or the payment of what was overdue. */
   readonly 'subscription.activated': SubscriptionFacts;
   readonly 'subscription.renewed': SubscriptionFacts;
   readonly 'subscription.past_due': SubscriptionFacts;
@@ -36,7 +36,7 @@ export type OutboundType = keyof OutboundData;
 type OutboundEventOf<Type extends OutboundType> = {
   readonly [T in Type]: { readonly type: T; readonly at: Instant; readonly data: OutboundData[T] };
 }[Type];
-/** An event before it is recorded: the database gives it its id and its place. */
+/** An event before it is recorded, which gives it its id and its place in the order. */
 export type OutboundEvent = OutboundEventOf<OutboundType>;
 
 export interface SubscriptionFacts {
@@ -49,26 +49,28 @@ export interface SubscriptionFacts {
   readonly deleteAt: Instant | null;
 }
 
-/** The entitlement document after a step: what holds for each licence, and who was touched. */
+/** The entitlement document after a step: what applies to each licence, and which users were touched. */
 export interface EntitlementsChanged {
   readonly state: SubscriptionState;
   readonly licencesWork: boolean;
   readonly accessEndsAt: Instant | null;
   readonly until: Instant | null;
-  /** The present of a tenant with a test clock; null where the real clock counts. */
+  /** The present of a tenant with a test clock; null where real time applies. */
   readonly frozenTime: Instant | null;
-  /** `holders` names every holder: users that are not in it hold no licence. Otherwise it names those touched alone. */
+  /**
+   * Whether `holders` are all holders, so that other users hold no licence. Otherwise they are only the users touched.
+   */
   readonly complete: boolean;
-  /** The database was restored: this document counts instead of any other, whatever its version. */
+  /** The database was restored: this document replaces any other, whatever its version. */
   readonly restored: boolean;
   readonly holders: readonly TouchedHolder[];
 }
 
-/** A user as the step has left it: without a licence where the licence's id is null. */
+/** A user after the step. The user holds no licence where the licence's id is null. */
 export interface TouchedHolder {
   readonly userId: string;
   readonly licenceId: number | null;
-  /** When the licence itself ends, where that is known. */
+  /** When the licence itself ends, if that is known. */
   readonly until: Instant | null;
 }
 
@@ -83,20 +85,20 @@ interface ChargeFacts {
 interface RefundFacts {
   readonly chargeId: string;
   readonly refundId: string;
-  /** `failed`: it had succeeded before, and the charge has its amount again. */
+  /** `failed`: it had succeeded before, and its amount is part of the charge again. */
   readonly state: 'succeeded' | 'failed';
   readonly amount: number;
   readonly currency: string;
-  /** Of the charge, by all refunds of it together. */
+  /** The total of all refunds of the charge, in minor units. */
   readonly refunded: number;
-  /** The number of its credit note, if it has one. */
+  /** The number of the refund's credit note, if it has one. */
   readonly creditNote: string | null;
 }
 
 interface DisputeFacts {
   readonly disputeId: string;
   readonly chargeId: string;
-  /** In the card processor's words. */
+  /** The card processor's word for the dispute's state. */
   readonly state: string;
   readonly amount: number;
   readonly currency: string;
@@ -114,7 +116,7 @@ export interface InvoiceFacts {
 interface PriceFacts {
   readonly unitPrice: number;
   readonly currency: string;
-  /** The boundary whose bill takes it first; null where it counts at once. */
+  /** The boundary whose bill is the first at this price; null where it applies at once. */
   readonly from: Instant | null;
 }
 

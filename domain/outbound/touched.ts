@@ -1,5 +1,6 @@
 /*
- * Whose licence a step may have changed: these users are named, as they are after it. docs/product.md, "Events"
+ * The users whose licence a step may have changed. Its event names them, as they are after it. docs/product.md,
+ * "Events"
  */
 
 import type { Event, EventOf } from '../events.ts';
@@ -7,11 +8,14 @@ import type { UserRef } from '../user-ref.ts';
 
 interface Touched {
   readonly refs: ReadonlySet<UserRef>;
-  /** Licences whose end has changed or has come, and so that of their holders. */
+  /** Licences that have ended or have another end now, which touches their holders. */
   readonly numbers: readonly number[];
 }
 
-/** A user who is removed is named in any case, as what was told of it before is taken out. */
+/**
+ * The users and licences that a step touches. A removed user is always among them, as earlier events that name the user
+ * are deleted.
+ */
 export function touchedBy(happened: readonly { readonly event: Event }[]): Touched {
   const refs = new Set<UserRef>();
   const numbers: number[] = [];

@@ -1,5 +1,5 @@
 /*
- * Licences are given to users, moved and taken back free, at any time; a user holds at most one.
+ * Licences are assigned to users, reassigned and revoked at no charge and at any time; a user holds at most one.
  * docs/product.md, "Assigning licences"
  */
 
@@ -20,7 +20,7 @@ import {
 import { refusals, refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
 
-/** Gives a licence to a user, taking it from its holder. */
+/** Assigns a licence to a user, taking it from its holder. */
 export function assignLicence(
   state: State,
   { number, user }: CommandOf<'assignLicence'>,
@@ -36,7 +36,7 @@ export function assignLicence(
   ]);
 }
 
-/** Each user gets a free licence, all or none; those that stay are given out before those that are ending. */
+/** Gives each user a free licence, or none of them; licences that stay are given before those that are ending. */
 export function assignUsers(state: State, command: CommandOf<'assignUsers'>): Decision<'licencesAssigned'> {
   const users = [...new Set(command.users)];
   const holders = new Set(state.pool.licences.map(({ holder }) => holder));
@@ -73,7 +73,7 @@ export function revocationEvents(licences: readonly Licence[]): Events<'licences
   return assignments.length === 0 ? [] : [{ type: 'licencesRevoked', assignments }];
 }
 
-/** While the charge that opens a period has no known outcome, no more licences are given out than it is for. */
+/** Whether more licences would be assigned than the open charge for the period is for. */
 function exceedsOpening(state: State, more: number): boolean {
   const opening = openingCharge(state);
   if (opening === null) return false;

@@ -1,5 +1,5 @@
 /*
- * A card that was declined is not tried without end: after a hard decline not at all, else a few times an hour and a month.
+ * A declined card is not tried without end: not at all after a hard decline, else a few times an hour and a month.
  * docs/product.md, "A brake on trying"
  */
 
@@ -9,15 +9,15 @@ import type { Refusal } from '../refusals.ts';
 import { type Card, type Charge, type Declines, isSameCard, type State } from '../state.ts';
 
 /**
- * There is no such card any more: detached, or gone with its customer. Stripe's documentation, "Error codes", has this one
- * for what is missing; a detached card is refused without a code (`activities/gone.ts` tells them all).
+ * Stripe's code for a card that does not exist any more: detached, or gone with its customer (its documentation, "Error
+ * codes"). A detached card may also be refused without a code (`activities/gone.ts` recognises both).
  */
 export const cardGoneCode = 'resource_missing';
 
 /**
- * Stripe's documentation, "Decline codes", by the column "Next steps": the payer is sent to another card, to correct
- * details or to the issuer. Left out are codes that name nothing about the card (`generic_decline`, `do_not_honor`,
- * `call_issuer`, `no_action_taken`), and those that money or time can change.
+ * Stripe's documentation, "Decline codes", column "Next steps": the payer is told to use another card, correct details
+ * or ask the issuer. Codes that say nothing about the card (`generic_decline`, `do_not_honor`, `call_issuer`,
+ * `no_action_taken`) and those that money or time can change are left out.
  */
 const hardDeclines: ReadonlySet<string> = new Set([
   'card_not_supported',
@@ -49,13 +49,13 @@ const hardDeclines: ReadonlySet<string> = new Set([
   cardGoneCode,
 ]);
 
-/** Why a card was declined, and what Stripe advises to do about it. */
+/** Why a card was declined, and what Stripe advises. */
 export interface DeclineReason {
   readonly declineCode: string;
   readonly adviceCode: string | null;
 }
 
-/** Another try with the same card cannot end otherwise. */
+/** Whether another try with the same card cannot succeed. */
 export function isHardDecline({ declineCode, adviceCode }: DeclineReason): boolean {
   return adviceCode === 'do_not_try_again' || hardDeclines.has(declineCode);
 }
@@ -66,8 +66,8 @@ const limits = [
 ] as const;
 
 /**
- * What is remembered of the present card's declines after one more. A card that was replaced meanwhile says nothing of its
- * successor, but that a try of one that looks the same counts.
+ * The present card's declines after one more. A decline of a replaced card does not count, unless the present card
+ * looks the same: then the try counts.
  */
 export function declinesAfterDecline(
   state: State,
@@ -81,25 +81,28 @@ export function declinesAfterDecline(
   return { at: withTry(declines.at, now), hardCode: isFinal ? reason.declineCode : declines.hardCode };
 }
 
-/** No more than the limits look at. */
+/** Keeps only the tries that the limits need. */
 function withTry(at: readonly Instant[], now: Instant): readonly Instant[] {
   const { tries, withinMs } = limits[1];
   return [...at, now].filter((declinedAt) => declinedAt > now - withinMs).slice(-tries);
 }
 
-/** A new card starts afresh. The same card once more may be tried again after a hard decline, but its tries still count. */
+/**
+ * The declines after a card was given. A new card starts without any; the same card given again may be tried after a
+ * hard decline, but its tries still count.
+ */
 export function declinesAfterCard({ card, removedCard, declines }: State, next: Card): Declines {
   const before = card ?? removedCard;
   const at = before !== null && isSameCard(before, next) ? declines.at : [];
   return { at, hardCode: null };
 }
 
-/** Why nothing at all may be charged to the present card, for time neither; null where there is a card that may. */
+/** Why the present card may not be charged at all, not even by time; null where it may. */
 export function uncollectableCode({ card, declines }: State): string | null {
   return card === null ? 'no_payment_method' : declines.hardCode;
 }
 
-/** Why nothing that is asked for may be charged to the present card at `now`; null where it may. */
+/** Why a command may not charge the present card at `now`; null where it may. */
 export function brakeOn({ declines }: State, now: Instant): { readonly refusal: Refusal } | null {
   const { at, hardCode } = declines;
   if (hardCode !== null) {

@@ -20,7 +20,7 @@ export function attentionNeeded(
   return accept([...concernEvents(state.concerns, report), ...openingGivenBack(state, report)]);
 }
 
-/** A period that was paid for and has not begun: once the payment is refunded it begins for that no more. */
+/** Gives up a paid period that has not begun, as its payment was refunded. */
 function openingGivenBack(
   { paidOpening }: State,
   { about, reason }: FactOf<'attentionNeeded'>,
@@ -29,7 +29,7 @@ function openingGivenBack(
   return isGivenBack ? [{ type: 'chargeGivenBack', charge: paidOpening }] : [];
 }
 
-/** Acknowledging repairs nothing: a broken invariant remains a concern until it holds again. */
+/** Ends a concern. Acknowledging repairs nothing: a broken invariant stays a concern until it holds again. */
 export function acknowledge(state: State, { about }: CommandOf<'acknowledge'>): Decision<Attention> {
   const [violation] = about === concernIds.invariant ? violationsOf(state) : [];
   if (violation !== undefined) return refusals.stillBroken(violation);

@@ -12,11 +12,14 @@ import { brakeOn, cardGoneCode } from './attempts.ts';
 import { type Origin, sentAtEarliest } from './first-send.ts';
 
 export interface ChargeTerms extends Omit<Charge, 'key' | 'bill' | 'detailsVersion' | 'startedAt' | 'sentAtEarliest'> {
-  /** Of a bill that was made before; otherwise the newest. */
+  /** The billing details of an existing bill. Left out, the newest are taken. */
   readonly detailsVersion?: number | null;
 }
 
-/** The one way to a charge: never from a state that breaks an invariant, nor for a command that the brake refuses. */
+/**
+ * Starts a charge, which nothing else does. It is refused where the state breaks an invariant, and to a command that
+ * the brake stops.
+ */
 export function startCharge(
   state: State,
   { isQuoted, ...terms }: ChargeTerms & Origin,
@@ -33,7 +36,7 @@ export function startCharge(
   return { events: [{ type: 'chargeStarted', charge }], effect: { type: 'charge', charge }, dueNow: due };
 }
 
-/** The answer to a command whose charge is not paid. */
+/** The refusal of a command whose charge is not paid. */
 export function notPaid({ key }: Charge, declineCode: string): Refusal {
   if (declineCode === 'authentication_required') {
     return {

@@ -1,18 +1,18 @@
 /*
- * Whether a user may make calls, by the document that says it of all users of a tenant. The service's answer about one user and
- * the client, which has this file as it is, decide by it; so it imports nothing. Instants are milliseconds.
+ * Whether a user may make calls, from the document that says so for all users of a tenant. It imports nothing, as the
+ * service and the client, which has a copy of this file, decide by the same code; instants are milliseconds.
  * docs/product.md, "Entitlement"
  */
 
-/** What holds for each licence of a tenant. */
+/** What applies to each licence of a tenant. */
 export interface EntitlementTerms {
-  /** Whether licences work at all, before looking at the clock. */
+  /** Whether licences work at all, apart from the time at which access ends. */
   readonly licencesWork: boolean;
   /** When access ends by time alone; null where nothing ends it yet. */
   readonly accessEndsAt: number | null;
-  /** Until when this is known: the end of access, or else the next bill, after which something else may hold. */
+  /** Until when this is known: the end of access, or else the next bill, which may change it. */
   readonly until: number | null;
-  /** The present of a tenant with a test clock; null where the real clock counts. */
+  /** The present of a tenant with a test clock; null where real time applies. */
   readonly frozenTime: number | null;
 }
 
@@ -22,7 +22,7 @@ export interface HeldLicence {
   readonly until: number | null;
 }
 
-/** All that is known at one version, which counts the steps of the tenant. */
+/** All that is known at one version, which is the number of the tenant's newest step. */
 export interface EntitlementDocument extends EntitlementTerms {
   readonly tenantId: string;
   readonly version: number;
@@ -33,21 +33,21 @@ export interface EntitlementDocument extends EntitlementTerms {
 export interface Entitlement {
   readonly licensed: boolean;
   readonly licenceId: string | null;
-  /** Until when that is known; null where the user is not licensed, or no end or bill is known. */
+  /** Until when the answer holds; null where the user is not licensed, or no end or bill is known. */
   readonly until: number | null;
-  /** When to ask again at the latest: a licence can be handed on before it ends. */
+  /** When to look up again at the latest, as a licence may get another holder before it ends. */
   readonly checkAgainAt: number;
 }
 
-/** For how long one answer holds at most. */
+/** How long one answer holds at most. */
 export const answerHoldsMs = 60_000;
 
-/** May this user make calls? */
+/** Whether a user may make calls, by the tenant's document. */
 export function may(document: EntitlementDocument, userId: string, nowMs: number): Entitlement {
   return entitlementOf(document, document.holders.get(userId) ?? null, nowMs);
 }
 
-/** May the holder of this licence make calls? Null: the user holds none. */
+/** Whether the holder of this licence may make calls. `held` is null for a user without a licence. */
 export function entitlementOf(terms: EntitlementTerms, held: HeldLicence | null, nowMs: number): Entitlement {
   const now = terms.frozenTime ?? nowMs;
   const end = firstOf(terms.accessEndsAt, held === null ? null : held.until);
@@ -75,7 +75,7 @@ export interface EntitlementDocumentJson {
   }[];
 }
 
-/** Reads the document once, so that each question costs a look into a map. */
+/** Reads the document once, so that each later question costs one look-up in a map. */
 export function readDocument(json: EntitlementDocumentJson): EntitlementDocument {
   return {
     ...json,

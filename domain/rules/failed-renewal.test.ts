@@ -238,7 +238,7 @@ describe('a suspended tenant', () => {
       [2, null],
       [3, null],
     ]);
-    // Two from now on, and three that were used for 14 of 28 days.
+    // Two licences from now on, and three that were used for 14 of 28 days.
     expect(tenant.lastCharge.bill.amount).toBe(7000);
   });
 

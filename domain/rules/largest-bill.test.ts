@@ -26,7 +26,7 @@ const tooLargeAt = (pointer: string) => ({
   pointer,
 });
 
-/** 198 licences at $5,000.00 since 1 March: two more, and a bill is $1,000,000.00. */
+/** 198 licences at $5,000.00 since 1 March: with two more the bill is $1,000,000.00. */
 const dear = (): Tenant =>
   activeTenant(198, { signedUpAt: '2026-03-01T10:00', currency: 'usd', unitPrice: 500_000 }).until('2026-03-20T12:00');
 
@@ -109,7 +109,7 @@ describe('tax that makes the next full bill too large', () => {
   const saved = (country: 'DE' | 'US', detailsVersion: number) =>
     ({ type: 'setBillingFacts', buyer: { ...german, country }, detailsVersion }) as const;
   const registered = { type: 'sellerChanged', seller: { country: 'DE', registrations: ['DE'] } } as const;
-  /** $900,000.00 a month, without tax as its buyer is abroad. */
+  /** $900,000.00 a month, without tax as the buyer is abroad. */
   const abroad = (): Tenant => {
     const tenant = activeTenant(9, { unitPrice: 10_000_000 }).must(saved('US', 1));
     tenant.hear(registered);
@@ -151,7 +151,7 @@ describe('tax that makes the next full bill too large', () => {
 });
 
 describe('a renewal that is too large all the same', () => {
-  /** The price was judged while it was not known whether two more licences had been paid for. */
+  /** The price was set while it was not known whether two more licences had been paid for. */
   const outgrown = (): Tenant => {
     const tenant = activeTenant(8, { unitPrice: 10_000_000, signedUpAt: '2026-03-01T10:00' }).until('2026-03-20');
     tenant.processor = () => unknown;

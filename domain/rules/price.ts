@@ -1,6 +1,6 @@
 /*
- * A new price is a new version: it takes effect at the next renewal, and until then purchases cost the old one. A period
- * that is yet to be opened takes the newest. docs/product.md, "Price"
+ * A new price is a new version: it takes effect at the next renewal, and until then purchases cost the old price. A
+ * period that is yet to be opened takes the newest price. docs/product.md, "Price"
  */
 
 import type { Instant } from '../calendar.ts';
@@ -12,7 +12,7 @@ import { awaitsOpening, isRunning } from '../stage.ts';
 import { isCanceling, type State } from '../state.ts';
 import { tooDear } from './largest-bill.ts';
 
-/** Setting the price that is the newest already changes nothing. */
+/** Sets a new price. Setting the price that is the newest already changes nothing. */
 export function setPrice(state: State, { unitPrice }: CommandOf<'setPrice'>): Decision<'priceChanged'> {
   const refused = tooDear(state, unitPrice);
   if (refused !== null) return refused;
@@ -28,21 +28,21 @@ export function priceNow(state: State): AmountMinor {
   return awaitsOpening(state.stage) ? state.price.newest : state.price.pinned;
 }
 
-/** A price that is set and does not count yet. */
+/** A price that is set and has not taken effect. */
 export interface ComingPrice {
   readonly unitPrice: AmountMinor;
-  /** The boundary whose bill is the first to take it. */
+  /** The boundary whose bill is the first at this price. */
   readonly from: Instant;
 }
 
-/** Null where the newest price counts already, and where no bill will come that could take it. */
+/** The coming price. Null where the newest price has taken effect, and where no bill will come at it. */
 export function comingPrice(state: State): ComingPrice | null {
   const { newest } = state.price;
   const from = isCanceling(state) ? null : nextBoundary(state);
   return from === null || newest === priceNow(state) ? null : { unitPrice: newest, from };
 }
 
-/** The end of the present period, or of the one whose charge is under way. */
+/** The end of the present period, or of the period whose opening charge is under way. */
 function nextBoundary(state: State): Instant | null {
   const { stage } = state;
   return isRunning(stage) ? stage.period.end : (openingCharge(state)?.purpose.period.end ?? null);

@@ -142,7 +142,7 @@ describe('a quote', () => {
 });
 
 describe('a command made with a quote', () => {
-  /** Its bills of February and March are unpaid, each with its own rounded tax. */
+  /** A tenant whose bills of February and March are unpaid, each with its own rounded tax. */
   const owingTwo = (): Tenant => {
     const tenant = activeTenant(1, { unitPrice: 1003, taxMilliPercent: 8_875 });
     tenant.processor = () => unknown;

@@ -11,13 +11,13 @@ import { refuse } from '../refusals.ts';
 import type { State } from '../state.ts';
 import { chargedNow } from './small-amounts.ts';
 
-/** A quote holds for the policy's minutes, but never across local midnight or past what falls due at `dueAt`. */
+/** When a quote ends: after the policy's minutes, but never past local midnight or what falls due at `dueAt`. */
 export function quoteExpiry({ policy, timeZone }: State, dueAt: Instant | null, now: Instant): Instant {
   const midnight = startOfDayAfter(now, 1, timeZone);
   return Math.min(now + policy.quoteMinutes * minuteMs, midnight, dueAt ?? midnight);
 }
 
-/** One change in one canonical form, so that a quote can be compared with the command that is made with it. */
+/** A change in a canonical form, so that a quote can be compared with the command that is made with it. */
 export function quotedChange(request: QuotableRequest): string {
   switch (request.type) {
     case 'addLicences':
@@ -37,12 +37,12 @@ function canonical(selection: Selection): unknown {
   return 'quantity' in selection ? selection.quantity : [...selection.numbers].sort((a, b) => a - b);
 }
 
-/** What a decision makes due now. A bill that is carried shows its lines at no amount. */
+/** What a decision makes due now. A carried bill shows its lines with an amount of 0. */
 export function dueNowOf({ dueNow }: Accepted): Total {
   return dueNow === undefined ? { lines: [], amount: 0, tax: 0 } : { lines: dueNow.bill.lines, ...chargedNow(dueNow) };
 }
 
-/** How many ending licences a decision brings back. */
+/** How many ending licences a decision reactivates. */
 export function reactivatedCount({ events, effect }: Accepted): number {
   const purpose = effect?.type === 'charge' ? effect.charge.purpose : null;
   const withCharge = purpose?.type === 'addLicences' ? purpose.reactivate.length : 0;
@@ -50,7 +50,7 @@ export function reactivatedCount({ events, effect }: Accepted): number {
   return reactivations.reduce((count, event) => count + event.licences.length, withCharge);
 }
 
-/** The decision of a command that is made with a quote: refused where it does not do exactly what was quoted. */
+/** The decision for a command that is made with a quote: a refusal where it would not do exactly what was quoted. */
 export function boundToQuote(
   request: QuotableRequest,
   quote: BindingQuote,

@@ -39,7 +39,9 @@ export function removeLicences(
   return { events: removal(state, chosen), effect: null };
 }
 
-/** Free and final: the licence is paid for until the boundary and billed with the rest from there. */
+/**
+ * Reactivates ending licences at no charge: they are paid for until the boundary and billed with the rest from then on.
+ */
 export function reactivateLicences(
   state: State,
   { selection }: CommandOf<'reactivateLicences'>,
@@ -70,7 +72,10 @@ function removal(
   return licences.length === 0 ? [] : [{ type: 'licencesEnding', licences, endsAt: stage.period.end }];
 }
 
-/** A subscription keeps at least one licence; a trial that is not converting, and one that is over, may have none. */
+/**
+ * The least number of licences: a subscription keeps one; a trial that is not converting, and an expired one, may have
+ * none.
+ */
 function leastLicences({ stage }: State): 0 | 1 {
   return stage.type === 'trial_expired' || (stage.type === 'trialing' && !stage.converting) ? 0 : 1;
 }

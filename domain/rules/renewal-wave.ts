@@ -1,5 +1,5 @@
 /*
- * Renewals that fall due at one instant are begun one after another, so that what people do meanwhile does not wait behind
+ * Renewals that fall due at one instant begin one after another, so that what people do meanwhile does not wait behind
  * them. docs/product.md, "A wave of renewals"
  */
 
@@ -8,14 +8,17 @@ import type { Due } from '../due.ts';
 
 const mostMs = 3_600_000;
 
-/** Over how long so many renewals of one instant are spread; what begins within a second needs no spreading. */
+/**
+ * Over how many milliseconds `countDue` renewals of one instant are spread. As many as begin within a second need no
+ * spreading.
+ */
 export function spreadMsOf(countDue: number, perSecond: number): number {
   return countDue <= perSecond ? 0 : Math.min(Math.ceil((1_000 * countDue) / perSecond), mostMs);
 }
 
 /**
- * When a tenant's workflow wakes for what falls due next: at its instant, or for a renewal at the tenant's own place in the
- * wave. It is settled as of its instant all the same, and earlier where a command comes first.
+ * When a tenant's workflow wakes for what falls due next: at its instant, or for a renewal at the tenant's own place in
+ * the wave. It is settled as of its instant in any case, and earlier if a command comes first.
  */
 export function wakesAt(tenantId: string, { type, at }: Due, spreadMs: number): Instant {
   return type === 'boundary' ? at + Math.floor(shareOf(tenantId) * spreadMs) : at;

@@ -1,19 +1,19 @@
 /*
- * Trials that are begun again and again by the same address or card are shown to ops. None is refused.
- * docs/product.md, "Trials again and again"
+ * Repeated trials with the same address or card are shown to ops. None is refused. docs/product.md, "Trials again and
+ * again"
  */
 
 /** What two trials have in common. */
 export const trialSignKinds = ['address', 'card'] as const;
 export type TrialSign = (typeof trialSignKinds)[number];
 
-/** Providers that ignore dots, with the name that all their names stand for. */
+/** Mail domains whose provider ignores dots, each with the one name used for all domains of that provider. */
 const dotless: ReadonlyMap<string, string> = new Map([
   ['gmail.com', 'gmail.com'],
   ['googlemail.com', 'gmail.com'],
 ]);
 
-/** The mailbox behind an address: what is written differently and reaches the same person is one. */
+/** The mailbox behind an address: spellings that reach the same person are one mailbox. */
 export function mailboxOf(email: string): string {
   const at = email.lastIndexOf('@');
   const host = email.slice(at + 1).toLowerCase();

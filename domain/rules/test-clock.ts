@@ -25,7 +25,7 @@ export function reachTarget(): Decision<'clockReached'> {
   return accept([{ type: 'clockReached' }]);
 }
 
-/** The state with its test clock moved on, on the way to its target, to what falls due at `dueAt`. */
+/** Moves the state's test clock to what falls due at `dueAt`, on the way to the clock's target. */
 export function withClockAt(state: State, dueAt: Instant): State {
   const { clock } = state;
   if (clock === null || clock.target === null) return state;

@@ -26,7 +26,7 @@ const short = ({ quantity, unitAmount, from, to, days, daysInPeriod }: Line): st
   `${quantity} × ${unitAmount}, ${from} to ${to}, ${days}/${daysInPeriod}`;
 const lastLines = (tenant: Tenant): readonly string[] => tenant.lastCharge.bill.lines.map(short);
 
-/** Its period from 1 February, of 28 days, is unpaid; it was suspended on the 15th. */
+/** A tenant whose period from 1 February, of 28 days, is unpaid, and which was suspended on the 15th. */
 function suspended(quantity = 3, unitPrice = 2000): Tenant {
   const tenant = activeTenant(quantity, { unitPrice, taxMilliPercent: 20_000 });
   tenant.processor = () => declined('insufficient_funds');
@@ -140,7 +140,7 @@ describe('a suspended tenant that pays', () => {
   });
 
   it('pays for each unpaid bill what was used of it', () => {
-    // Found declined after 24 days, so that the next boundary comes before the suspension.
+    // The charge is found declined after 24 days, so that the next boundary comes before the suspension.
     const tenant = activeTenant(2);
     tenant.processor = () => unknown;
     tenant.until('2026-02-25');

@@ -9,8 +9,8 @@ import type { Dunning } from '../stage.ts';
 import type { State } from '../state.ts';
 
 /**
- * The lines that go onto the next bill beside its own: what was carried and, once suspended, what was used of the unpaid
- * bills. A line that reaches past the suspension is of the present period, so that its price is the pinned one.
+ * The lines that go onto the next bill beside its own: carried lines and, once suspended, the days used of the unpaid
+ * bills. A line that reaches past the suspension belongs to the present period, so that its price is the pinned one.
  */
 export function owedLines(state: State): readonly Line[] {
   if (state.stage.type !== 'suspended') return state.carried;

@@ -1,13 +1,13 @@
 import type { Address, CountryCode } from './places.ts';
 import type { RateArea } from './rates.ts';
 
-/** How an id was judged: `unverified` where no authority has answered for it yet. */
+/** How a tax id was judged: `unverified` where no register has answered about it yet. */
 export type TaxIdState = 'none' | 'unverified' | 'valid' | 'invalid';
 
 /** Where a seller is registered for tax: in a country, or for the whole Union by its one-stop shop. */
 export type Registration = RateArea | 'EU-OSS';
 
-/** Who gives a command because an id was judged. */
+/** The actor of commands that follow from a judged tax id. */
 export const taxIdCheck = 'tax id check';
 
 export interface SellerFacts {
@@ -20,16 +20,22 @@ export interface BuyerFacts extends Address {
   readonly taxIdState: TaxIdState;
 }
 
-/** What the tax on a tenant's bills follows from, beside their dates. Neither the id nor an address is part of it. */
+/**
+ * The facts that, with a bill's date, decide the tax on a tenant's bills. They include neither the tax id nor an
+ * address.
+ */
 export interface TaxFacts {
-  /** A percentage set for the tenant, in thousandths of a percent, so that 8.875 % is the integer 8875; it goes before any rule. */
+  /**
+   * A percentage set for the tenant, in thousandths of a percent, so that 8.875 % is the integer 8875. It takes
+   * precedence over the rule.
+   */
   readonly override: number | null;
   readonly seller: SellerFacts;
   /** Null until there are billing details. */
   readonly buyer: BuyerFacts | null;
 }
 
-/** Of a seller that takes no tax. */
+/** The facts of a seller that takes no tax. */
 export const unregisteredSeller: SellerFacts = { country: 'GB', registrations: [] };
 
 export function isSameSeller(one: SellerFacts, other: SellerFacts): boolean {

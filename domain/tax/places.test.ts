@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Territory, taxCountryOf, territoryCodes, territoryOf } from './places.ts';
 
-/** Addresses of each territory, as people write them, and the nearest that are not of it. */
+/** Addresses in each territory, as people write them, and the nearest ones outside it. */
 const addresses: Readonly<
   Record<Territory, { readonly within: readonly string[]; readonly beside: readonly string[] }>
 > = {

@@ -1,6 +1,6 @@
 /*
- * Where a buyer is for tax: mostly its country, but parts of some countries are outside their tax, or have a rate of their own,
- * and some countries are taxed as another.
+ * Where a buyer is for tax: mostly in its country. But parts of some countries are outside their tax or have a rate of
+ * their own, and some countries are taxed as a part of another.
  */
 
 import { type RateArea, rateAreas } from './rates.ts';
@@ -16,17 +16,17 @@ const euMembers: ReadonlySet<CountryCode> = new Set(
 interface TerritoryFacts {
   readonly of: CountryCode;
   readonly postcode: RegExp;
-  /** The rate there; null where no tax is taken of it, and which is outside the Union's tax then. */
+  /** The area whose rate applies; null where no tax is taken, so that the place is outside the Union's tax. */
   readonly area: RateArea | null;
-  /** Only a seller in this country takes its own tax there; to any other it is outside. */
+  /** Only a seller in this country takes its own tax there. To any other seller the place is outside. */
   readonly homeOf?: CountryCode;
-  /** Where it is said. */
+  /** The law that says so. */
   readonly source: string;
 }
 
 const directive = 'Directive 2006/112/EC';
 
-/** Parts of countries that a postcode names, by ISO 3166-2 where it has a code for them. */
+/** Parts of countries that a postcode identifies, by their ISO 3166-2 code where there is one. */
 const territories = {
   'GB-NIR': {
     of: 'GB',
@@ -96,7 +96,7 @@ function overseas(postcode: RegExp, area: 'FR-DOM' | null): TerritoryFacts {
   return { of: 'FR', postcode, area, homeOf: 'FR', source };
 }
 
-/** Countries by their own ISO codes that are taxed as a part of another. */
+/** Countries with an ISO code of their own that are taxed as a part of another. */
 const asTerritory: ReadonlyMap<CountryCode, Territory> = new Map([
   ['AX', 'FI-AX'],
   ['BL', 'FR-COM'],
@@ -117,7 +117,7 @@ const asTerritory: ReadonlyMap<CountryCode, Territory> = new Map([
   ['YT', 'FR-976'],
 ]);
 
-/** What of an address decides the tax. */
+/** The part of an address that decides the tax. */
 export interface Address {
   readonly country: CountryCode;
   /** A part of the country that is taxed in its own way; null elsewhere. */
@@ -126,7 +126,7 @@ export interface Address {
 
 const swissArea: ReadonlySet<CountryCode> = new Set(['CH', 'LI']);
 
-/** The country whose tax is taken in another: of the Isle of Man the United Kingdom’s, of Monaco France’s. */
+/** The country whose tax is taken in this one: the United Kingdom’s on the Isle of Man, France’s in Monaco. */
 export function taxCountryOf(country: CountryCode): CountryCode {
   const territory = asTerritory.get(country);
   if (territory === undefined) return country;
@@ -134,18 +134,21 @@ export function taxCountryOf(country: CountryCode): CountryCode {
   return area === of ? of : country;
 }
 
-/** Where a buyer is, as the tax of a seller sees it. */
+/** Where a buyer is, from the view of a seller's tax. */
 export interface Place {
-  /** Whose tax it would be. */
+  /** The country whose tax it would be. */
   readonly country: CountryCode;
-  /** Whose rate; null where that tax is not taken. */
+  /** The area whose rate applies; null where that tax is not taken. */
   readonly area: RateArea | null;
   readonly isInEu: boolean;
-  /** A business with a valid id accounts for the tax of a seller from elsewhere; not in Switzerland, once that is registered. */
+  /**
+   * Whether a business with a valid id accounts for a foreign seller's tax itself. It does not in Switzerland once the
+   * seller is registered there.
+   */
   readonly reversesCharge: boolean;
 }
 
-/** The part of a country that an address is in, by its postcode; null where it is taxed as the country is. */
+/** The part of a country that an address is in, by its postcode; null where it is taxed as the whole country is. */
 export function territoryOf(country: CountryCode, postcode: string | null): Territory | null {
   const own = asTerritory.get(country);
   if (own !== undefined) return own;
@@ -153,7 +156,7 @@ export function territoryOf(country: CountryCode, postcode: string | null): Terr
   return territoryCodes.find((name) => factsOf(name).of === country && factsOf(name).postcode.test(code)) ?? null;
 }
 
-/** As in `D-78266`, `9500-150` or `bt1 1aa`. */
+/** A postcode without its signs and its country's prefix, which people write as `D-78266`, `9500-150` or `bt1 1aa`. */
 function plainPostcode(country: CountryCode, postcode: string): string {
   const plain = postcode.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
   return country === 'GB' ? plain : plain.replace(/^[A-Z]{1,2}(?=\d)/, '');
@@ -167,14 +170,17 @@ export function placeOf({ country, territory }: Address, seller: CountryCode): P
   return { ...whole(homeOf ?? of, seller), area, isInEu: area !== null && isInEu(of) };
 }
 
-/** Switzerland and Liechtenstein are one area to sellers of either (Swiss VAT Act, art. 3(a), and the treaty of 1994). */
+/**
+ * The place of a whole country. Switzerland and Liechtenstein are one area to sellers of either (Swiss VAT Act, art.
+ * 3(a), and the treaty of 1994).
+ */
 function whole(country: CountryCode, seller: CountryCode): Place {
   if (swissArea.has(country) && swissArea.has(seller) && country !== seller) return whole(seller, seller);
   const area = rateAreas.find((one) => one === country) ?? null;
   return { country, area, isInEu: isInEu(country), reversesCharge: !swissArea.has(country) };
 }
 
-/** Whether it has the form of one. */
+/** Whether a text has the form of a country code. */
 export function isCountryCode(text: string): boolean {
   return /^[A-Z]{2}$/.test(text);
 }
@@ -183,7 +189,9 @@ export function isInEu(country: CountryCode): boolean {
   return euMembers.has(country);
 }
 
-/** Norway (VAT Act, § 6-22) and Iceland (VAT Act, art. 12) zero-rate services that are used abroad. */
+/**
+ * Whether a country zero-rates services that are used abroad: Norway (VAT Act, § 6-22) and Iceland (VAT Act, art. 12).
+ */
 export function zeroRatesExports(country: CountryCode): boolean {
   return country === 'NO' || country === 'IS';
 }

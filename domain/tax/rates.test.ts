@@ -7,18 +7,18 @@ import { type RateArea, rateAreas, rateOn, rateTable } from './rates.ts';
 
 interface PackageRate {
   readonly rate: number;
-  /** By the instant at which it ended. */
+  /** Earlier rates by the instant at which they ended. */
   readonly before?: Readonly<Record<string, { readonly rate: number }>>;
 }
 
 const file = createRequire(import.meta.url).resolve('sales-tax/res/sales_tax_rates.json');
 const byPackage = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, PackageRate | undefined>>;
 
-/** What we know better than the package, and why. */
+/** The rates that differ from the package's on purpose, and why. */
 const ours: Readonly<Partial<Record<RateArea, string>>> = {
   LI: 'Liechtenstein followed the Swiss rate to 8.1 % in 2024; the package has 7.7 %',
 };
-/** When that version of the package was published; written anew with the next. */
+/** The day on which that version of the package was published. Update it with the package. */
 const packageDay = '2026-07-17';
 
 describe('the table of rates', () => {

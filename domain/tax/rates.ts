@@ -1,7 +1,7 @@
 /*
- * Standard rates by date: no package of the registries has them with dates and sources, so that they stand here and are compared
- * with a package's (`rates.test.ts`). A row that counts already is never edited: bills were made by it. Add rows; a
- * change that is law already is added before its day.
+ * Standard rates by date. No package of the registries has them with dates and sources, so that they are written here
+ * and compared with a package's (`rates.test.ts`); bills were made by rows that apply already, which are never edited:
+ * add rows, also for a change that is law before its day.
  */
 
 import type { CivilDate } from '../calendar.ts';
@@ -20,7 +20,9 @@ function since(from: CivilDate, milliPercent: number, source = tedb): Rate {
   return { from, milliPercent, source };
 }
 
-/** By country, or by a part of one that has a rate of its own. Before its first row an area has the rate of that row. */
+/**
+ * Rates by country, or by a part of a country with its own rate. Before its first row an area has the rate of that row.
+ */
 const rates = {
   AT: [since('2016-01-01', 20_000)],
   'AT-JM': [since('2016-01-01', 19_000, 'Austria: UStG 1994, § 10(4), Jungholz and Mittelberg')],
@@ -89,13 +91,13 @@ const rates = {
   SK: [since('2016-01-01', 20_000), since('2025-01-01', 23_000, 'Slovakia: VAT Act, § 27(1), as of 2025')],
 } as const satisfies Record<string, readonly [Rate, ...Rate[]]>;
 
-/** Where tax can be taken. */
+/** An area where tax can be taken. */
 export type RateArea = keyof typeof rates;
 
 export const rateTable: Readonly<Record<RateArea, readonly [Rate, ...Rate[]]>> = rates;
 export const rateAreas = Object.keys(rates) as readonly RateArea[];
 
-/** The standard rate on that day, in thousandths of a percent. */
+/** The standard rate of an area on a date, in thousandths of a percent. */
 export function rateOn(area: RateArea, date: CivilDate): number {
   const [first, ...later] = rateTable[area];
   return (later.findLast(({ from }) => from <= date) ?? first).milliPercent;

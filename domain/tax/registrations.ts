@@ -3,7 +3,7 @@ import { type CountryCode, isCountryCode, isInEu, taxCountryOf } from './places.
 import { rateAreas } from './rates.ts';
 import { readTaxId } from './tax-id.ts';
 
-/** A seller's registration as it is configured; the id is printed, and needed with a live key. */
+/** A seller's registration as it is configured. Documents print the id, which a live key requires. */
 export interface ConfiguredRegistration {
   readonly place: Registration;
   readonly id: string | null;
@@ -15,14 +15,17 @@ export const registrationPlaces: readonly Registration[] = [
   'EU-OSS',
 ];
 
-/** As ids begin. Northern Ireland’s `XI` is for goods alone: for services it is a registration in the United Kingdom. */
+/**
+ * Prefixes of ids that differ from the place's code. Northern Ireland’s `XI` is for goods alone: for services it is a
+ * registration in the United Kingdom.
+ */
 const aliases: ReadonlyMap<string, Registration> = new Map([
   ['EL', 'GR'],
   ['UK', 'GB'],
   ['XI', 'GB'],
 ]);
 
-/** Of `GB:GB123456789`, or `GB` alone; null where there is no such place. */
+/** Reads `GB:GB123456789`, or `GB` alone; null where there is no such place. */
 export function registrationOf(text: string): ConfiguredRegistration | null {
   const [name = '', id = ''] = text.split(':').map((part) => part.trim());
   const code = name.toUpperCase();
@@ -34,25 +37,31 @@ export function sellerOf(country: CountryCode, registrations: readonly Configure
   return { country: taxCountryOf(country), registrations: [...new Set(registrations.map(({ place }) => place))] };
 }
 
-/** The id that a seller prints: of its own country's registration, or else of the first. */
+/** The id that a seller prints: its own country's registration, or else the first. */
 export function mainIdOf(country: CountryCode, registrations: readonly ConfiguredRegistration[]): string | null {
   const own = registrations.find(({ place, id }) => place === country && id !== null);
   return (own ?? registrations.find(({ id }) => id !== null))?.id ?? null;
 }
 
-/** Whether an id has the form and check digits of a place's. The one-stop shop has ids of its own, and takes members'. */
+/**
+ * Whether an id has the form and check digits of a place's ids. The one-stop shop has ids of its own, and takes
+ * members'.
+ */
 export function isIdOf(place: Registration, id: string): boolean {
   if (place !== 'EU-OSS') return isTaxIdOf(place, id);
   return /^EU\d{9}$/.test(id) || registrationPlaces.some((member) => isInEu(member) && isTaxIdOf(member, id));
 }
 
-/** The place whose VAT id a seller's printed id is; null where it is no VAT id of the seller's country. */
+/** The place that gave a seller's printed id; null where it is not a VAT id of the seller's country. */
 export function vatPlaceOf(id: string | undefined, country: CountryCode): Registration | null {
   const home = registrationPlaces.find((place) => place === taxCountryOf(country));
   return home !== undefined && id !== undefined && isIdOf(home, id) ? home : null;
 }
 
-/** Whether a seller can print an id. Numbers that begin with no letter may be known to a tax office alone, and have any form. */
+/**
+ * Whether a seller can print an id. Numbers without a letter at the beginning may be known to a tax office alone, and
+ * have any form.
+ */
 export function isPrintable(
   id: string,
   country: CountryCode,

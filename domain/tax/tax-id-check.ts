@@ -2,53 +2,56 @@
 import { minuteMs } from '../calendar.ts';
 import type { TaxRegister } from './tax-id.ts';
 
-/** What a register has said of an id. */
+/** A register's answer about a tax id. */
 export interface RegisterAnswer {
   readonly result: 'valid' | 'invalid';
-  /** In the register's own word. */
+  /** The register's own code. */
   readonly code: string;
-  /** The number under which the register itself can find the answer again; only where it knows who asks. */
+  /** The number under which the register finds its answer again, which it gives only to an asker that it knows. */
   readonly consultationNumber: string | null;
-  /** Our own id, where the register took it. */
+  /** Our own tax id, where the register took it. */
   readonly requester: string | null;
-  /** Whom the register knows the id of, where it says so. */
+  /** The name that the register has for the tax id, where it gives one. */
   readonly registeredName: string | null;
-  /** How the register compares that with the buyer's name, where it does. */
+  /** How the register compares that name with the buyer's, where it does. */
   readonly nameMatch: NameMatch | null;
 }
 
 export type NameMatch = 'matches' | 'differs' | 'not_compared';
 
-/** What became of a check; `unasked` where there is no answer, and none will come. */
+/** The result of a check; `unasked` where there is no answer, and none will come. */
 export type TaxIdResult = RegisterAnswer['result'] | 'unasked';
 
-/** Why no register was asked to the end. */
+/** Why no register has answered, and none will. */
 export type Unasked =
-  /** Other details with another id, or none, have come meanwhile. */
+  /** The details have another tax id by now, or none. */
   | 'details_changed'
   | 'tenant_deleted'
   /** This service is not set up to ask that register. */
   | 'register_off';
 
-/** Why an id is asked about. */
+/** Why a tax id is checked. */
 export type CheckReason =
-  /** Details with it were saved. */
+  /** Details with the tax id were saved. */
   | 'saved'
-  /** Its last answer has grown old. */
+  /** The last answer is too old. */
   | 'renewed'
-  /** A person wants to know now. */
+  /** A person requested the check. */
   | 'requested';
 
 export const registerNames: Readonly<Record<TaxRegister, string>> = { vies: 'VIES', hmrc: 'HMRC' };
 
-/** Minutes until a register that is away is asked again, by how often it was; the last one goes on. */
+/** Minutes until a register that is away is asked again, by the number of tries. The last one repeats. */
 const askAgainAfterMinutes: readonly [number, ...number[]] = [1, 5, 15, 30, 60, 120, 240, 360];
 
-/** How long to wait after so many tries in vain. Ten tries are made in the first day, and four in each that follows. */
+/**
+ * How many milliseconds to wait after `tries` failed tries. Ten tries are made in the first day, and four in each later
+ * day.
+ */
 export function askAgainAfterMs(tries: number): number {
   const index = Math.min(Math.max(tries, 1), askAgainAfterMinutes.length) - 1;
   return (askAgainAfterMinutes[index] ?? askAgainAfterMinutes[0]) * minuteMs;
 }
 
-/** A valid answer is asked for again after so many days: registrations end, and an old answer proves little. */
+/** For how many days a valid answer counts: registrations end, and an old answer proves little. */
 export const validForDays = 90;

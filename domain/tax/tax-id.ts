@@ -1,4 +1,4 @@
-// A tax id's form and check digits (docs/product.md, "Tax ids"). Whether it exists is asked of a register.
+// The form and check digits of a tax id (docs/product.md, "Tax ids"). Only a register knows whether it exists.
 import * as at from 'stdnum/lib/cjs/at/uid.js';
 import * as au from 'stdnum/lib/cjs/au/abn.js';
 import * as be from 'stdnum/lib/cjs/be/vat.js';
@@ -27,27 +27,33 @@ import * as ro from 'stdnum/lib/cjs/ro/cif.js';
 import * as se from 'stdnum/lib/cjs/se/vat.js';
 import * as si from 'stdnum/lib/cjs/si/ddv.js';
 
-/** Who is asked whether an id exists: the EU's VIES, also for Northern Ireland, and HMRC for the rest of the UK. */
+/**
+ * The register that knows whether an id exists: the EU's VIES, also for Northern Ireland, or HMRC for the rest of the
+ * UK.
+ */
 export type TaxRegister = 'vies' | 'hmrc';
 
 export type TaxIdProblem =
-  /** It begins as the ids of another country do. */
+  /** It begins like the ids of another country. */
   | 'other_country'
   /** Its length or its signs are not those of its country, or its check digits are wrong. */
   | 'malformed';
 
-/** An id in its one normal form: capitals, digits, no spaces, with its country's prefix where the country has one. */
+/**
+ * An id that was read: in its one normal form, which is capitals and digits without spaces, with its country's prefix
+ * where the country has one; or what is wrong with it.
+ */
 export type TaxIdReading =
   | { readonly taxId: string; readonly register: TaxRegister | null }
   | { readonly problem: TaxIdProblem };
 
 interface Scheme {
-  /** What ids of the country begin with; the first one is added where none was typed. */
+  /** The prefixes of the country's ids. The first one is added where none was typed. */
   readonly prefixes: readonly string[];
-  /** Other ways to begin that are understood, with what they stand for. */
+  /** Other prefixes that are understood, each with the one that it means. */
   readonly aliases?: Readonly<Record<string, string>>;
   readonly isValid: (number: string) => boolean;
-  /** How the number is written where there is more than one way. */
+  /** Brings a number that can be written in several ways into one form. */
   readonly tidy?: (number: string) => string;
 }
 
@@ -64,8 +70,9 @@ const byForm = (form: RegExp) => (number: string) => form.test(number);
 
 const withPrefix = (prefix: string, isValid: Scheme['isValid']): Scheme => ({ prefixes: [prefix], isValid });
 
-// Of Bulgaria, Czechia, Latvia and Slovakia the well-kept libraries disagree about numbers that are in use, such as those
-// of sole traders. To refuse a good id is worse than to let a bad one through to the register: their form is checked only.
+// The well-kept libraries disagree about numbers in use in Bulgaria, Czechia, Latvia and Slovakia, such as those of
+// sole traders. To refuse a good id is worse than to let a bad one through to the register, so that only the form is
+// checked.
 const schemes: ReadonlyMap<string, Scheme> = new Map(
   Object.entries<Scheme>({
     AT: withPrefix('AT', byLibrary(at)),
@@ -99,7 +106,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map(
     MC: withPrefix('FR', byLibrary(fr)),
     IM: withPrefix('GB', byLibrary(gb)),
     GB: { prefixes: ['GB', 'XI'], isValid: byLibrary(gb) },
-    // The E belongs to the number. MWST, TVA and IVA say in three languages that it is also one for VAT.
+    // The E belongs to the number. MWST, TVA and IVA say in three languages that the number is also for VAT.
     CH: {
       prefixes: ['CHE'],
       isValid: (number) => byLibrary(ch)(`CHE${number}`),
@@ -110,7 +117,7 @@ const schemes: ReadonlyMap<string, Scheme> = new Map(
   }),
 );
 
-/** Beginnings that say which country an id is of, whatever else follows. */
+/** Prefixes that identify an id's country, whatever follows them. */
 const speakingPrefixes = [...schemes.values()]
   .flatMap(({ prefixes, aliases }) => [...prefixes, ...Object.keys(aliases ?? {})])
   .filter((prefix) => prefix !== '');
@@ -118,11 +125,11 @@ const speakingPrefixes = [...schemes.values()]
 const separators = /[\s.,\-–/_]/gu;
 const anyId = /^(?=.*\d)[A-Z0-9+*]{3,30}$/;
 
-/** Reads an id as a person types it, for a buyer in this country (ISO 3166-1 alpha-2). */
+/** Reads a tax id as a person types it, for a buyer in this country (ISO 3166-1 alpha-2). */
 export function readTaxId(text: string, country: string): TaxIdReading {
   const compact = text.normalize('NFKC').toUpperCase().replaceAll(separators, '');
   const scheme = schemes.get(country);
-  // Of a country without a scheme nothing is known but that an id has digits and no sentences.
+  // In a country without a scheme an id has digits and is not a sentence. Nothing else is known.
   const taxId = scheme === undefined ? compact : normalForm(compact, scheme);
   if (taxId !== null && anyId.test(taxId)) return { taxId, register: registerOf(taxId, country) };
   return { problem: scheme !== undefined && isOfAnother(compact, scheme) ? 'other_country' : 'malformed' };
@@ -148,12 +155,12 @@ function isOfAnother(compact: string, { prefixes, aliases = {} }: Scheme): boole
   );
 }
 
-/** How ids begin that VIES knows. */
+/** The prefixes of the ids that VIES knows. */
 export const ofVies = /^(AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)/;
-/** HMRC takes standard numbers and those of a branch, not those of departments (GD) and health authorities (HA). */
+/** HMRC takes standard numbers and those of a branch, but not those of departments (GD) and health authorities (HA). */
 const ofHmrc = /^GB(\d{9}|\d{12})$/;
 
-/** The register that is asked about an id in its normal form; null where its form is all that is checked. */
+/** The register for an id in its normal form; null where only its form can be checked. */
 export function registerOf(taxId: string, country: string): TaxRegister | null {
   if (!schemes.has(country)) return null;
   if (ofVies.test(taxId)) return 'vies';

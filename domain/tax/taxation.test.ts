@@ -34,7 +34,7 @@ const swiss = 'CH: CH';
 const norwegian = 'NO: NO';
 const american = 'US: EU-OSS GB';
 
-/** Seller, buyer, day of the bill, what it is taxed, and where that is said. */
+/** Seller, buyer, day of the bill, its tax, and the source that says so. */
 const cases: readonly (readonly [seller: string, buyer: string, date: string, tax: string, source: string])[] = [
   // A seller in the United Kingdom.
   [uk, 'GB', '2026-05-01', '20 standard domestic GB', ukHome],
@@ -96,7 +96,7 @@ const cases: readonly (readonly [seller: string, buyer: string, date: string, ta
     'Swiss VAT Act, art. 45(1)(a): not of a registered seller',
   ],
 
-  // Territories, seen from a seller that takes the tax of the whole Union.
+  // Territories, for a seller that takes the tax of the whole Union.
   [ukOss, 'ES 28001', '2026-05-01', '21 standard destination ES', nonUnion],
   [ukOss, 'ES 35001', '2026-05-01', '0 outside_scope abroad ES', directive('6(1)(b): the Canary Islands')],
   [ukOss, 'ES 38001', '2026-05-01', '0 outside_scope abroad ES', directive('6(1)(b): the Canary Islands')],
@@ -209,7 +209,7 @@ const cases: readonly (readonly [seller: string, buyer: string, date: string, ta
   ['DE:', 'DE', '2026-05-01', '0 outside_scope seller_not_registered', none],
   ['US:', 'nothing', '2026-05-01', '0 outside_scope seller_not_registered', none],
 
-  // A percentage that is set goes before all of it.
+  // A percentage that is set takes precedence over all rules.
   ['GB: GB =8.875', 'US', '2026-05-01', '8.875 standard override GB', 'docs/product.md, "Tax"'],
   ['GB: =20', 'GB', '2026-05-01', '20 standard override GB', 'docs/product.md, "Tax"'],
   ['GB: GB =0', 'GB', '2026-05-01', '0 zero override GB', 'docs/product.md, "Tax"'],
@@ -234,7 +234,7 @@ const cases: readonly (readonly [seller: string, buyer: string, date: string, ta
 
 const idStates: readonly TaxIdState[] = ['unverified', 'valid', 'invalid'];
 
-/** `GB: GB EU-OSS =8.875` and `DE D-27498 valid`. */
+/** Reads `GB: GB EU-OSS =8.875` and `DE D-27498 valid`. */
 function factsOf(seller: string, buyer: string): TaxFacts {
   const [country = '', rest = ''] = seller.split(':');
   const words = rest.split(' ').filter((word) => word !== '');

@@ -1,6 +1,6 @@
 /*
- * Tax by rule: from where the seller is registered, where the buyer is, whether its id is valid, and the date of the bill.
- * The service is one that is supplied electronically. docs/product.md, "Tax"
+ * Tax by rule, from where the seller is registered, where the buyer is, whether its id is valid, and the date of the
+ * bill. The service is supplied electronically. docs/product.md, "Tax"
  */
 
 import type { CivilDate } from '../calendar.ts';
@@ -10,13 +10,13 @@ import { type RateArea, rateOn } from './rates.ts';
 
 export type TaxCategory = 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
 
-/** Why a tax is what it is: from it and the country its sentence is made (`why.ts`). */
+/** Why the tax is what it is. A sentence is made from this and the country (`why.ts`). */
 export type TaxReason =
   /** A percentage is set for the tenant. */
   | 'override'
   /** The seller is registered nowhere. */
   | 'seller_not_registered'
-  /** There are no billing details: the buyer is taken to be where the seller is. */
+  /** There are no billing details, so that the buyer is taken to be where the seller is. */
   | 'buyer_unknown'
   /** The buyer is where the seller is. */
   | 'domestic'
@@ -24,13 +24,13 @@ export type TaxReason =
   | 'reverse_charge'
   /** The buyer is elsewhere, without a valid id, and the seller is registered for the tax there. */
   | 'destination'
-  /** The same within the Union, where the seller uses no one-stop shop: its own country's tax. */
+  /** The same within the Union, where the seller uses no one-stop shop and takes its own country's tax. */
   | 'small_seller'
   /** The tax of the buyer’s country would be due, and the seller is not registered for it. */
   | 'not_registered_there'
   /** The buyer is outside the area of the seller’s tax. */
   | 'abroad'
-  /** The same, where the seller's country zero-rates what it exports. */
+  /** The buyer is outside, and the seller's country zero-rates exports. */
   | 'export';
 
 /** The tax on one bill. */
@@ -39,11 +39,11 @@ export interface Taxation {
   readonly milliPercent: number;
   readonly category: TaxCategory;
   readonly reason: TaxReason;
-  /** Whose tax it is, or that of which country is not taken; null where it is known to be none's. */
+  /** The country whose tax it is, or whose tax is not taken; null where no country has a claim. */
   readonly country: CountryCode | null;
 }
 
-/** The tax on a bill of this date. Pure and total. */
+/** The tax on a bill of this date. Every combination of facts has an answer. */
 export function taxationOf({ override, seller, buyer }: TaxFacts, date: CivilDate): Taxation {
   if (override !== null) return overridden(override, seller);
   if (seller.registrations.length === 0) return untaxed('seller_not_registered', null);
@@ -55,7 +55,7 @@ export function taxationOf({ override, seller, buyer }: TaxFacts, date: CivilDat
   return elsewhere(seller, buyer, place, date);
 }
 
-/** A tax of 0 that is set is one that is taken at the rate of zero. */
+/** The tax of a percentage that is set. Where that is 0, it is a tax at the rate of zero. */
 function overridden(milliPercent: number, { country }: SellerFacts): Taxation {
   return { milliPercent, category: milliPercent === 0 ? 'zero' : 'standard', reason: 'override', country };
 }

@@ -1,6 +1,6 @@
 /*
- * "Why this tax": a sentence for the invoice in the buyer's language, and one more for finance where there is something to see
- * to. docs/product.md, "Tax"
+ * "Why this tax": a sentence for the invoice in the buyer's language, and another for finance where there is something
+ * to do. docs/product.md, "Tax"
  */
 
 import type { Taxation, TaxReason } from './taxation.ts';
@@ -40,15 +40,15 @@ const sentences: Readonly<Record<TaxLanguage, Readonly<Record<TaxReason, Sentenc
   },
 };
 
-/** For the invoice. */
+/** The sentence for the invoice. */
 export function whyThisTax({ reason, milliPercent, country }: TaxWords, language: TaxLanguage = 'en'): string {
   return sentences[language][reason](percentOf(milliPercent, language), countryName(country, language));
 }
 
-/** What of a taxation the sentences are made from. */
+/** The part of a taxation from which the sentences are made. */
 export type TaxWords = Pick<Taxation, 'reason' | 'milliPercent' | 'country'>;
 
-/** For finance: what may have to be done about it; null where that is nothing. */
+/** The sentence for finance: what may have to be done; null where nothing has. */
 export function taxToSeeTo({ reason, country }: TaxWords): string | null {
   const name = countryName(country, 'en');
   switch (reason) {

@@ -9,11 +9,11 @@ export interface Formats {
   readonly money: (amount: AmountMinor, currency: Currency) => string;
   /** `1,200`, `1.200` */
   readonly number: (value: number) => string;
-  /** `20 %`, `8,875 %`, of thousandths of a percent. */
+  /** `20 %`, `8,875 %`, from thousandths of a percent. */
   readonly percent: (milliPercent: number) => string;
   /** `1 Apr 2026`, `1. Apr. 2026` */
   readonly date: (date: CivilDate) => string;
-  /** `2 Mar – 1 Apr 2026`: both days are counted, though `to` is the first day that is not. */
+  /** `2 Mar – 1 Apr 2026`: both days are included, where `to` is the first day that is not. */
   readonly range: (from: CivilDate, to: CivilDate) => string;
   /** `15 Mar 2026, 10:00 (Europe/London)` */
   readonly moment: (at: Instant, zone: TimeZone) => string;
@@ -21,7 +21,7 @@ export interface Formats {
 
 interface Dialect {
   readonly locale: string;
-  /** Named here, as ICU writes "Sept" in one version and "Sep" in another. */
+  /** Written out here, as ICU writes "Sept" in one version and "Sep" in another. */
   readonly months: readonly string[];
   readonly day: (day: number, month: string) => string;
 }

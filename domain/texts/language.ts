@@ -4,7 +4,7 @@ export type Language = (typeof languages)[number];
 
 export const defaultLanguage: Language = 'en';
 
-/** A text, or a table of texts, in every language: where one is missing it does not compile (docs/decisions/0047). */
+/** A text, or a table of texts, in every language. A missing language does not compile (docs/decisions/0047). */
 export type Translated<T> = Readonly<Record<Language, T>>;
 
 /** The language that a tenant has chosen; English where it has chosen none. */

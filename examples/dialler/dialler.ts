@@ -1,4 +1,4 @@
-// A product of one file: who may make calls, as its people see it, answered from memory. README.md says how to start it.
+// A product in one file: shows its people who may make calls, answered from memory. README.md says how to start it.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createEntitlements, type Entitlements } from 'licence-billing-client/entitlements';
 
@@ -49,7 +49,7 @@ li { display: flex; justify-content: space-between; padding: .35rem .75rem; bord
 .ask span { color: light-dark(#96310c, #ffb08f); }
 `;
 
-/** The server says that something has changed, and the page takes itself anew. */
+/** The server announces a change, and the page fetches itself again. */
 const script = `
 async function show() {
   const text = await (await fetch('/')).text();
@@ -58,7 +58,7 @@ async function show() {
 new EventSource('/changes').onmessage = () => void show();
 `;
 
-/** Serves the page. Its listeners of changes end with the server's connections. */
+/** Serves the page. Its subscriptions to changes end with the server's connections. */
 export function serveDialler(entitlements: Entitlements): Server {
   const answers: Readonly<Record<string, () => [type: string, body: string]>> = {
     '/': () => ['text/html', page(entitlements)],

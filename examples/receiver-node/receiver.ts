@@ -1,4 +1,5 @@
-// Keeps a copy of each tenant's entitlement document by the events that are pushed to it. The one package is standardwebhooks.
+// Keeps a copy of each tenant's entitlement document by the events that are pushed to it. Its only package is
+// standardwebhooks.
 import { createServer, type IncomingMessage } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 
@@ -23,7 +24,7 @@ const { LICENCE_BILLING_URL = '', API_KEY = '', WEBHOOK_SECRET = '', PORT = '410
 const webhook = new Webhook(WEBHOOK_SECRET);
 const copies = new Map<string, Document>();
 
-/** The first copy is the service's; from then on events keep it right. */
+/** Fetches the first copy from the service; events keep it up to date from then on. */
 async function copyOf(tenantId: string): Promise<Document> {
   const known = copies.get(tenantId);
   if (known !== undefined) return known;
@@ -32,13 +33,16 @@ async function copyOf(tenantId: string): Promise<Document> {
     headers,
   });
   if (!answer.ok) throw new Error(`The document of ${tenantId}: ${answer.status}`);
-  // An event may have come meanwhile, and have brought a newer one.
+  // An event may have arrived meanwhile, with a newer document.
   const document = copies.get(tenantId) ?? ((await answer.json()) as Document);
   copies.set(tenantId, document);
   return document;
 }
 
-/** An event that comes twice changes nothing; after a restore of the service the announced document counts, whatever its version. */
+/**
+ * Applies an event; one that arrives twice changes nothing. After a restore of the service the announced document
+ * counts, whatever its version.
+ */
 async function receive({ type, tenantId, version, data }: Event): Promise<void> {
   if (type !== 'entitlements.changed') return;
   const copy = await copyOf(tenantId);
@@ -68,7 +72,7 @@ async function answerTo(request: IncomingMessage): Promise<[status: number, body
 }
 
 createServer((request, response) => {
-  // Anything but success has the service send the event again.
+  // The service sends the event again after any answer but a success.
   answerTo(request).then(
     ([status, body]) => response.writeHead(status).end(body),
     (error: Error) => {

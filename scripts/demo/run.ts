@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { key, url } from './tenant.ts';
 
-/** Runs a script against a running stack, and says in words why it failed. */
+/** Runs a script against a running stack; where it fails, prints the reason in words. */
 export function run(main: () => Promise<void>): void {
   inWords(main).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

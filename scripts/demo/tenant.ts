@@ -1,4 +1,4 @@
-// The demo's tenant: its changes by the API, each printed with its day, its charge and the reason.
+// The demo's tenant: each change through the API is printed with its day, its charge and the reason.
 import process from 'node:process';
 import { ApiProblem, type Change, type Charge, createClient, type Subscription } from 'licence-billing-client';
 import { formatMoney } from '../../domain/money/money.ts';
@@ -34,7 +34,7 @@ export function heading(text: string): void {
   console.log(`\n── ${text} ${'─'.repeat(Math.max(3, 90 - text.length))}`);
 }
 
-/** A tenant that is new, with a test clock that stands at its sign-up. */
+/** Creates a tenant with a test clock that is set to its sign-up. */
 export async function signUp(tenantId: string, at: string, name = 'Northwind Calls'): Promise<Tenant> {
   const company = { name, adminEmail: 'admin@example.com', timeZone: zone };
   const price = { currency: 'gbp', unitPrice: 2000 };
@@ -64,7 +64,7 @@ export class Tenant {
     this.#summarise(after);
   }
 
-  /** Prints why a change is refused; throws if it is not. */
+  /** Prints why a change is refused; throws if it is accepted. */
   async reportRefusal(text: string, change: Promise<Change>): Promise<void> {
     const { code, detail, holders } = await problemOf(change);
     const named = holders === undefined ? '' : ` (${holders.map(({ userId }) => userId).join(', ')})`;

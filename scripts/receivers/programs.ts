@@ -21,7 +21,7 @@ export function receiverPrograms(): readonly ReceiverProgram[] {
 }
 
 interface Started {
-  /** Of the service, and a key for its documents. */
+  /** The address of the service, and a key for its documents. */
   readonly url: string;
   readonly key: string;
   readonly secret: string;
@@ -41,7 +41,7 @@ export interface Holder {
   readonly licenceId: string | null;
 }
 
-/** Who holds what, for comparing. */
+/** Each user's licence, for comparing documents. */
 export function held({ holders }: { readonly holders: readonly Holder[] }): Readonly<Record<string, string | null>> {
   return Object.fromEntries(holders.map(({ userId, licenceId }) => [userId, licenceId]));
 }

@@ -1,6 +1,6 @@
 /**
- * Has a running stack (`./temporal-dev.sh`) push its events to the receivers of examples/ while licences change hands, kills each of them
- * on the way, and compares their copies with the service's document.
+ * Tries the receivers of examples/ with the events of a running stack (`./temporal-dev.sh`): licences change hands,
+ * each receiver is killed on the way, and their copies are compared with the service's document.
  *
  *   OPS_API_KEY=… npm run receivers-pushed   (API_URL where the API is not on 3000)
  */
@@ -73,7 +73,7 @@ interface Copy {
   readonly holders: readonly Holder[];
 }
 
-/** The copy once it is at a version. */
+/** The receiver's copy, once it has reached a version. */
 async function copyAt(address: string, version: number): Promise<Copy> {
   for (const endsAt = performance.now() + patienceMs; performance.now() < endsAt; await sleep(50)) {
     const copy = await fetch(address).then(

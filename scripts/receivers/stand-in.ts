@@ -1,6 +1,6 @@
 /**
- * Pushes 1,000 changes to the receivers of examples/ as the service does, signed, one after another and again until they are
- * taken, kills each receiver on the way, and compares its copy with the service's document.
+ * Pushes 1,000 changes to the receivers of examples/ as the service does, signed, one after another and again until
+ * they are taken, kills each receiver on the way, and compares its copy with the service's document.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,7 @@ async function tryReceiver({ name, ...program }: ReceiverProgram): Promise<void>
         receiver = start();
       }
       await deliver(target, event, n);
-      // The answer to a delivery may be lost: the event comes again.
+      // The answer to a delivery may be lost, so an event may be delivered twice.
       if (n % 10 === 0) await deliver(target, event, n);
     }
     const ms = performance.now() - startedAt;

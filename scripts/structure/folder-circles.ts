@@ -1,11 +1,11 @@
-/** Which folder imports which. */
+/** Which folders each folder imports. */
 export type Arrows = Map<string, Set<string>>;
 
 export function addArrow(arrows: Arrows, from: string, to: string): void {
   if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
 }
 
-/** One circle through each folder that is in any, as `a → b → a`. */
+/** For each folder that is part of a circle, one such circle, as `a → b → a`. */
 export function folderCircles(arrows: Arrows): readonly string[] {
   return [...arrows.keys()].flatMap((folder) => circleThrough(folder, [folder], arrows) ?? []);
 }

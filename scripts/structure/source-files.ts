@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 export interface CodeFile {
-  /** From the checkout's root. */
+  /** The path from the checkout's root. */
   readonly path: string;
   /** The top folder; `.` for the root. */
   readonly folder: string;

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * The texts of the catalogue that no code names, as `subject.text`: `catalogue` has the path of its English texts, whose
- * properties say what there is. A table within a subject counts as one text.
+ * The texts of the catalogue that no code uses, as `subject.text`; `catalogue` is the path of its English texts, whose
+ * properties say which texts there are. A table within a subject counts as one text.
  */
 export function unusedTexts(program: ts.Program, catalogue: string): readonly string[] {
   const checker = program.getTypeChecker();

@@ -10,8 +10,8 @@ export class CodecKeysError extends Error {
 }
 
 /**
- * Reads `id=key` pairs, separated by commas or line breaks, keys of 32 bytes in base64; the first is the one that encrypts.
- * Throws a `CodecKeysError`.
+ * Reads `id=key` pairs, separated by commas or line breaks, keys of 32 bytes in base64; the first is the one that
+ * encrypts. Throws a `CodecKeysError`.
  */
 export function parseCodecKeys(text: string): CodecKeys {
   const keys = text
@@ -35,7 +35,10 @@ function parsePair(pair: string, index: number): CodecKeys[number] {
   return [id, key];
 }
 
-/** The keys that a command prints, such as one that asks a key management service. It runs once, at the start. */
+/**
+ * Runs a command, such as one that queries a key management service, and answers the keys that it prints. Called once,
+ * at the start.
+ */
 export function keysFromCommand(command: string): string {
   try {
     return execFileSync('/bin/sh', ['-c', command], {

@@ -19,8 +19,8 @@ export class UnknownCodecKeyError extends Error {
 }
 
 /**
- * Encrypts each payload on its way to Temporal: what a workflow holds, is sent and answers. What was written without a key
- * is still read. A payload's key id is bound to it, so that it cannot be given another's.
+ * Encrypts each payload that is sent to Temporal: what a workflow holds, receives and answers. Payloads that were
+ * written without a key are still read; a payload's key id is bound to it, so that it cannot be exchanged.
  */
 export function createPayloadCodec(keys: CodecKeys): PayloadCodec {
   const [current] = keys;

@@ -3,12 +3,17 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Fetch } from '../guarded.ts';
 
-/** In which the front names who has connected to it. A caller's own header of this name does not come through. */
+/**
+ * The header in which the front passes on the caller's address. The front removes a caller's own header of this name.
+ */
 export const connectedAddressHeader = 'x-connected-address';
-/** In which the front is asked to end its connection with the caller, whereas the one with the front goes on. */
+/**
+ * The header that asks the front to end its connection with the caller, while its own connection to the site stays
+ * open.
+ */
 export const connectionEndsHeader = 'x-connection-ends';
 
-/** The front limits what others may do, and keeps its connections for as long as it likes. */
+/** The front applies the limits to callers, and may keep its own connections open for as long as it likes. */
 const unlimited = { headersTimeout: 0, requestTimeout: 0, keepAliveTimeout: 0 } as const;
 
 /** Serves a site to the front alone, at a socket in the file system that only this process can reach. */
@@ -26,7 +31,10 @@ export async function listenBehind(fetch: Fetch, socketPath: string): Promise<Se
   return server;
 }
 
-/** A long body is asked for when its reader begins: of one that is refused by its length or its caller nothing is passed on. */
+/**
+ * Asks for a long body only when its reader begins, so that nothing is passed on of a body that is refused by its
+ * length or its caller.
+ */
 function continueOnceRead(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const onListener = (event: string | symbol): void => {
     if (event !== 'data' && event !== 'readable') return;
@@ -36,7 +44,10 @@ function continueOnceRead(incoming: IncomingMessage, outgoing: ServerResponse): 
   incoming.on('newListener', onListener);
 }
 
-/** Were the inner connection ended, the rest of a body that is still being sent could break it before its answer is read. */
+/**
+ * Asks the front to end the caller's connection: ending the inner one could lose the answer while a body is still being
+ * sent.
+ */
 function endingAtFront(answer: Response): Response {
   if (answer.headers.get('connection') !== 'close') return answer;
   answer.headers.delete('connection');

@@ -7,13 +7,13 @@ import { createLog } from '../log.ts';
 import type { Front } from './front.ts';
 import { serveBehindFront } from './serve.ts';
 
-/** The front without a database: who comes without a key is refused by it alone (test/api/front.test.ts has the answers). */
+/** The front without a database: it refuses alone whatever has no key (test/api/front.test.ts tests the answers). */
 
 let url: string;
 let front: Front;
 let counted = 0;
 const held: (() => void)[] = [];
-/** The thread loads its modules, which takes seconds on a busy machine. */
+/** The thread loads its modules first, which takes seconds on a busy machine. */
 const mostMs = 120_000;
 
 const fetchBehind: Fetch = async (request) => {
@@ -50,12 +50,12 @@ const statusOf = (path: string): Promise<number | null> =>
     () => null,
   );
 
-/** Gives everything its turn until something holds; the test's time-out ends the wait. */
+/** Yields until a condition holds; the test's time-out ends the wait. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise(setImmediate);
 }
 
-/** Asks for both at once when it is told to, in a thread of its own, and notes the statuses where this one can see them. */
+/** A thread that sends both requests at once when it is released, and notes their statuses in shared memory. */
 const asker = `
   const { workerData: { url, paths, seen }, parentPort } = require('node:worker_threads');
   parentPort.postMessage('ready');
@@ -75,7 +75,7 @@ it('answers an entitlement while the thread behind it is held, and nothing else 
   const ended = once(thread, 'exit');
   await once(thread, 'message');
 
-  // when this thread does nothing until the entitlement is there
+  // when this thread is blocked until the entitlement is answered
   Atomics.store(seen, 2, 1);
   Atomics.notify(seen, 2);
   Atomics.wait(seen, 0, 0, mostMs);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectedAddressHeader, listenBehind } from './behind.ts';
 import { createPassOn, type PassOn } from './pass-on.ts';
 
-/** What the front passes on arrives as it was sent, and what is answered comes back as it was answered. */
+/** The front passes requests on unchanged, and answers too. */
 
 const folder = mkdtempSync(join(tmpdir(), 'pass-on-'));
 let answer: (request: Request, env: object | undefined) => Promise<Response>;
@@ -32,7 +32,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Sends a request by a connection of its own; the caller ends it. */
+/** Sends a request on a connection of its own, which the test ends. */
 function send(options: RequestOptions = {}) {
   const { port } = front.address() as AddressInfo;
   const sent = request({ port, agent: false, ...options });

@@ -4,18 +4,21 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectedAddressHeader, connectionEndsHeader } from './behind.ts';
 
-/** They concern one connection alone (RFC 9110, section 7.6.1). That a body is chunked must be said again. */
+/**
+ * Headers that concern one connection alone (RFC 9110, section 7.6.1). `transfer-encoding` is not among them, because
+ * it has to be repeated that a body is chunked.
+ */
 const ofConnection: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',
   'te',
   'upgrade',
-  // The front's server has answered it.
+  // The front's own server has answered this one already.
   'expect',
 ]);
 
-/** A longer body is only passed on once the server behind begins to read it. */
+/** A body longer than this is passed on only once the server behind begins to read it. */
 const shortBytes = 16 * 1024;
 
 /** How long the rest of a body that is not read may take before its sender is cut off. */
@@ -26,10 +29,10 @@ export interface PassOn {
   close(): void;
 }
 
-/** Hands requests to the server at a socket as they come in, body and answer as streams, and tells it who has connected. */
+/** Passes requests to the server at a socket, body and answer as streams, and names the caller's address to it. */
 export function createPassOn(socketPath: string): PassOn {
   const shared = new Agent({ keepAlive: true });
-  // The server behind may end a connection on which a body was left unread: it takes no other request with it.
+  // The server behind may end a connection on which it left a body unread, so no other request shares that connection.
   const own = new Agent({ keepAlive: false });
   return {
     listener(incoming, outgoing) {
@@ -52,7 +55,7 @@ export function createPassOn(socketPath: string): PassOn {
   };
 }
 
-/** By how much it says that comes: of a chunked body nothing is known. */
+/** The body's length that the request declares; a chunked body declares none. */
 function bodyBytes({ headers }: IncomingMessage): number {
   return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
 }
@@ -63,11 +66,11 @@ const isLongBody = (incoming: IncomingMessage): boolean => bodyBytes(incoming) >
 function headersOf(incoming: IncomingMessage, isLong: boolean): string[] {
   const { rawHeaders, headers, socket } = incoming;
   const passed = endToEnd(rawHeaders, connectedAddressHeader);
-  // The front ends it: the server would at once, and the answer could be lost with it.
+  // The front ends the connection: the server would end it at once, and could lose the answer.
   passed.push('connection', 'keep-alive');
   passed.push(connectedAddressHeader, socket.remoteAddress ?? '');
   const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  // A request that says neither has no body. Node.js would send that as a chunked one.
+  // A request with neither header has no body, but Node.js would send it as a chunked one.
   if (!hasLength) passed.push('content-length', '0');
   if (isLong) passed.push('expect', '100-continue');
   return passed;
@@ -90,7 +93,7 @@ async function passBack(answer: IncomingMessage, incoming: IncomingMessage, outg
   try {
     await pipeline(answer, outgoing, { end: false });
   } catch {
-    // An answer that breaks off breaks off here too: a shorter file that looks whole would be worse.
+    // An answer that breaks off behind breaks off here too: a shorter file that looks complete would be worse.
     outgoing.destroy();
     return;
   }
@@ -99,7 +102,7 @@ async function passBack(answer: IncomingMessage, incoming: IncomingMessage, outg
   if (!incoming.readableEnded) incoming.socket.destroySoon();
 }
 
-/** The server has read enough of a body. A connection with unread bytes that is closed may take the answer with it. */
+/** Reads the rest of a body and discards it: closing a connection with unread bytes may lose the answer. */
 async function throwRestAway(incoming: IncomingMessage): Promise<void> {
   if (incoming.readableEnded || incoming.destroyed) return;
   incoming.unpipe();
@@ -108,7 +111,7 @@ async function throwRestAway(incoming: IncomingMessage): Promise<void> {
   await Promise.race([isOver, sleep(lingerMs, undefined, { ref: false })]);
 }
 
-/** The server has ended the connection without an answer. */
+/** Answers for a server that ended the connection without an answer. */
 function refuse(outgoing: ServerResponse): void {
   if (outgoing.headersSent) return;
   outgoing.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store' }).end();

@@ -1,7 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { UsualCheck } from '../../api/usual-check.ts';
 
-/** Answers the usual check as it came in; what is none, or comes to a host that is not ours, goes to `others`. */
+/**
+ * Answers a usual check of an entitlement at once. Passes every other request, and any to a host that is not ours, to
+ * `others`.
+ */
 export function usualFirst(
   check: UsualCheck,
   isOurs: (hostname: string) => boolean,
@@ -25,7 +28,7 @@ export function usualFirst(
   };
 }
 
-/** Without its port. */
+/** A host header's name without its port. */
 function hostnameOf(host = ''): string {
   return host.replace(/:\d*$/, '');
 }

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import { type Part, parts, portOf, roleOf, serverConfig, services, uiConfig } from './layout.ts';
 import { readClusterSettings } from './settings.ts';
 
-/** The configuration of each process, without starting one: the cluster itself is too slow for every change. */
+/**
+ * Tests the configuration of each process without starting one: the cluster itself is too slow to test on every change.
+ */
 
 const options = { port: 7400, password: 'secret', dynamicConfig: '/data/dynamic.json' };
 
-/** Every port that a process listens at, by its configuration. */
+/** Every port that a process listens on, by its configuration. */
 function portsIn(config: ReturnType<typeof serverConfig>, role: string): readonly number[] {
   const own = config.services[role]?.rpc;
   return own === undefined ? [] : [own.grpcPort, own.membershipPort];

@@ -1,4 +1,5 @@
-// npm run cluster: a multi-service Temporal with PostgreSQL on this machine, and its parts one by one from another terminal.
+// npm run cluster: a multi-service Temporal with PostgreSQL on this machine, and its parts one by one from another
+// terminal.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureTemporalCluster } from '../setup/temporal-cluster.mjs';
 import { messageOf, say, UserError } from '../setup/tools.mjs';
@@ -32,7 +33,7 @@ async function main([name, ...names]: readonly string[]): Promise<void> {
   const isPart = (one: string): one is Part => parts.some((part) => part === one);
   const takesParts = name === 'start' || name === 'stop' || name === 'kill';
   if (command === undefined || !names.every(isPart) || takesParts !== names.length > 0) throw new UserError(usage);
-  // What the parts write below the data folder is for this user alone.
+  // What the parts write below the data folder is readable for this user only.
   process.umask(0o077);
   await command(clusterOf(readClusterSettings(process.env), await ensureTemporalCluster()), names.filter(isPart));
 }

@@ -1,16 +1,16 @@
-// Where a cluster keeps its data and at which ports it listens.
+// Where a cluster keeps its data, and on which ports it listens.
 import { resolve } from 'node:path';
 import { projectFolder } from '../settings.ts';
 import { UserError } from '../setup/tools.mjs';
 
 export interface ClusterSettings {
-  /** Everything it keeps: data, configuration, logs. */
+  /** The folder of everything that the cluster keeps: data, configuration, logs. */
   readonly dataDir: string;
   /** The first of a block of a hundred ports, that of the frontend (`stack/cluster/layout.ts`). */
   readonly port: number;
 }
 
-/** Of the highest port in the block. */
+/** The offset of the highest port in the block. */
 const lastOfBlock = 99;
 
 export function readClusterSettings(env: NodeJS.ProcessEnv): ClusterSettings {

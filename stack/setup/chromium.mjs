@@ -1,4 +1,4 @@
-// The browser in which the pages are tested. Where it cannot be installed, its tests are skipped.
+// The browser in which the pages are tested. Where it cannot be installed, these tests are skipped, but not in CI.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureDebianPackage } from './debian-package.mjs';
@@ -18,7 +18,7 @@ export function findChromium() {
   return candidates.find((path) => existsSync(path)) ?? null;
 }
 
-/** Installs it where it is missing. */
+/** Installs Chromium where it is missing. */
 export async function ensureChromium() {
   await ensureDebianPackage({
     name: 'chromium',

@@ -1,4 +1,4 @@
-// Compiles what is on Go's module proxy and nowhere else.
+// Compiles programs that exist only on Go's module proxy.
 import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';

@@ -7,7 +7,7 @@ import { cacheFolder } from './cache-folder.mjs';
 import { goBuild } from './go-build.mjs';
 import { withLock } from './tools.mjs';
 
-/** The same version as stack/temporal-cluster/go.mod builds. */
+/** The version that stack/temporal-cluster/go.mod builds. */
 const serverVersion = '1.32.0';
 const moduleFolder = fileURLToPath(new URL('../temporal-cluster', import.meta.url));
 const remedies = 'Remedy: install Go 1.21 or newer (https://go.dev/dl).';
@@ -33,7 +33,7 @@ export async function ensureTemporalCluster() {
     const work = await mkdtemp(join(folder, 'new-'));
     try {
       const common = { what: 'the Temporal cluster', duration: '3 minutes', moduleFolder, remedies };
-      // One at a time, because two of them would have the same name.
+      // Built one at a time, because two of the programs would have the same name.
       for (const [name, path] of Object.entries(packages))
         await goBuild({ ...common, packages: [path], output: join(work, name) });
       for (const [name, path] of Object.entries(programs)) await rename(join(work, name), path);

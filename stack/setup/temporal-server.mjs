@@ -15,10 +15,11 @@ import { messageOf, say, UserError, withLock } from './tools.mjs';
 const run = promisify(execFile);
 const buildFolder = fileURLToPath(new URL('../temporal-server', import.meta.url));
 
-/** The same version as stack/temporal-server/go.mod builds. */
+/** The version that stack/temporal-server/go.mod builds. */
 const cliVersion = '1.8.2';
 /**
- * SHA-256 of that version's official archives, as its release lists them (`checksums.txt`). Another version needs others.
+ * SHA-256 of that version's official archives, as its release lists them (`checksums.txt`). Another version needs
+ * others.
  * @type {Readonly<Record<string, string>>}
  */
 export const archiveSums = {

@@ -37,8 +37,9 @@ export function checkNode(purpose, version = process.versions.node) {
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command and prints every few seconds that it still runs; `progress` turns a line of its output into a short note.
- * A signal to this process also ends the command's group, so that an interrupted set-up leaves no compiler running.
+ * Runs a command and prints every few seconds that it still runs; `progress` turns a line of its output into a short
+ * note. A signal to this process also ends the command's group, so that an interrupted set-up leaves no compiler
+ * running.
  * @param {string} label
  * @param {string} command
  * @param {string[]} args

@@ -15,8 +15,9 @@ export const disputeSchema = z.strictObject({
 });
 
 /**
- * The card's holder disputes a charge, for which Stripe's API has no request. A charge that was refunded can be disputed
- * too, over its whole amount (support.stripe.com, "Dispute for full charge amount after a partial refund was issued").
+ * The card's holder disputes a charge, for which Stripe's API has no request. A charge that was refunded can be
+ * disputed too, over its whole amount (support.stripe.com, "Dispute for full charge amount after a partial refund was
+ * issued").
  */
 export function dispute(store: Store, { charge: id, reason, amount }: z.output<typeof disputeSchema>): object {
   return withoutRequest(store, (context) => {

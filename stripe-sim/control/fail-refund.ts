@@ -24,8 +24,8 @@ export const refundFailureSchema = z.strictObject({
 });
 
 /**
- * The bank returns a refund that had succeeded: the amount comes back to the balance, and the charge can be refunded again
- * (docs.stripe.com/refunds, "Failed refunds").
+ * The bank returns a refund that had succeeded: the amount comes back to the balance, and the charge can be refunded
+ * again (docs.stripe.com/refunds, "Failed refunds").
  */
 export function failRefund(store: Store, { refund: id, reason }: z.output<typeof refundFailureSchema>): object {
   return withoutRequest(store, (context) => {

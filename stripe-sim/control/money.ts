@@ -1,7 +1,9 @@
 import type { ChargeRow, RefundRow } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
-/** All money that moved, for audits: charges that succeeded and refunds that did not fail, oldest first, and their sums. */
+/**
+ * All money that moved, for audits: charges that succeeded, refunds that did not fail, oldest first, and their sums.
+ */
 export function money({ tables }: Store) {
   const charges = [...tables.charges.list()].filter(({ failure }) => failure === null).map(chargeLine);
   const reached = [...tables.refunds.list()].filter(({ failure_reason: failure }) => failure === undefined);

@@ -38,11 +38,11 @@ export const faultSchema = z.strictObject({
   where: z.record(z.string(), z.string()).optional(),
   /** Which webhooks: the event's type, with `*` for anything. */
   event: z.string().optional(),
-  /** How many matches it lets pass first. */
+  /** How many matches pass first. */
   skip: z.int().min(1).optional(),
-  /** How often it triggers at most. */
+  /** How many times it triggers at most. */
   count: z.int().min(1).optional(),
-  /** How likely it triggers on a match, by random numbers that `seed` repeats. */
+  /** How likely it is to trigger on a match, by random numbers that `seed` makes repeatable. */
   probability: z.number().min(0).max(1).optional(),
   seed: z.int().optional(),
   delayMs: z.int().min(0).max(3_600_000).optional(),

@@ -14,8 +14,8 @@ export interface Parts {
 }
 
 /**
- * Passes each HTTP request to Stripe's API, to the controls or to the pages, and sends the outcome. `isServed` says of a
- * request's `Host` whether it may be asked under that name.
+ * Passes each HTTP request to Stripe's API, to the controls or to the pages, and sends the outcome. `isServed` decides
+ * whether the stand-in answers under a request's `Host`.
  */
 export function dispatcher(
   parts: Parts,

@@ -18,15 +18,16 @@ const NEEDS_AUTHENTICATION: Decline = {
   message: 'Your card was declined. This transaction requires authentication.',
 };
 
-/** Of a holder who was present and was not authenticated; the code says what for. */
+/** The decline for a holder who was present and not authenticated; the code says what for. */
 export const NOT_AUTHENTICATED: Omit<Decline, 'code'> = {
   message: 'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
   decline_code: null,
 };
 
 /**
- * Confirms an intent with a card: it succeeds, requires the holder's authentication, or throws the 402 of a decline (whose
- * failed charge and intent stay). Authentication that an absent holder cannot give is a decline without a charge.
+ * Confirms an intent with a card: it succeeds, requires the holder's authentication, or throws the 402 of a decline
+ * (whose failed charge and intent stay). Authentication that an absent holder cannot give is a decline without a
+ * charge.
  */
 export function confirmWith(
   context: Context,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Locks a directory for this process, because two writers would corrupt the journal; returns the unlocking function. The
- * lock is a listening local socket, which the system closes when the process dies.
+ * Locks a directory for this process, because two writers would corrupt the journal; returns the unlocking function.
+ * The lock is a listening local socket, which the system closes when the process dies.
  */
 export async function lockDirectory(dir: string | null): Promise<() => Promise<void>> {
   if (dir === null) return async () => undefined;

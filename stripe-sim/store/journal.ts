@@ -17,8 +17,9 @@ const NEWLINE = 0x0a;
 const TAB = 0x09;
 
 /**
- * An append-only file of lines `head TAB text TAB text … NEWLINE`, one a transaction. A line without its newline (a killed
- * process) is cut off at the next opening. Texts stay on disk; no part may hold a tab or a newline, which JSON guarantees.
+ * An append-only file of lines `head TAB text TAB text … NEWLINE`, one a transaction, whose texts stay on disk; no part
+ * may hold a tab or a newline, which JSON guarantees. A line without its newline (of a killed process) is cut off at
+ * the next opening.
  */
 export class Journal {
   readonly #fd: number;

@@ -15,8 +15,8 @@ export interface TransactionStore {
 }
 
 /**
- * The changes of one request, applied at `commit` entirely or not at all. Reads by id see the transaction's own changes;
- * lists see only committed ones.
+ * The changes of one request, applied at `commit` entirely or not at all. Reads by id see the transaction's own
+ * changes; lists see only committed ones.
  */
 export class Transaction {
   readonly #store: TransactionStore;

@@ -41,7 +41,9 @@ export function statusOf({ status }: DisputeRow): Stripe.Dispute.Status {
   return status ?? 'needs_response';
 }
 
-/** Whether the amount is withdrawn from the balance: it comes back with a dispute that is won, and a warning takes none. */
+/**
+ * Whether the amount is withdrawn from the balance. It comes back with a dispute that is won, and a warning takes none.
+ */
 export function withdraws(row: DisputeRow): boolean {
   const status = statusOf(row);
   return status !== 'won' && !status.startsWith('warning');

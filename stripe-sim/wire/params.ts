@@ -52,7 +52,10 @@ export const name = clearable.superRefine((value, ctx) => {
     ctx.addIssue(issue('parameter_invalid_string_blank', 'You passed a blank string.'));
 });
 
-/** An e-mail address that may be cleared. As a lever of tests, the domains that RFC 2606 reserves as invalid are. */
+/**
+ * An e-mail address that may be cleared. So that tests can provoke a refusal, domains that RFC 2606 reserves are
+ * invalid.
+ */
 export const email = clearable.superRefine((value, ctx) => {
   if (value !== null && (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) || value.endsWith('.invalid')))
     ctx.addIssue(issue('email_invalid', `Invalid email address: ${value}`));

@@ -49,7 +49,7 @@ function cardFace(row: PaymentMethodRow) {
   };
 }
 
-/** The same for each payment method with the same card number. */
+/** The fingerprint of a card's number, which all payment methods with that number share. */
 export function fingerprint(row: PaymentMethodRow): string {
   return createHash('sha256').update(card(row.card).number).digest('hex').slice(0, 16);
 }

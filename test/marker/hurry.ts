@@ -23,7 +23,7 @@ export function hurryActivities({ client }: World): () => Promise<void> {
   };
   const loop = (async () => {
     while (!isEnded) {
-      // A run that has just ended is no fault here.
+      // A run that has just ended is not a fault here.
       await hurry().catch(() => undefined);
       await sleep(everyMs);
     }

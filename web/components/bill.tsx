@@ -6,22 +6,22 @@ import type { View } from '../view.ts';
 interface BillProps {
   readonly lines: readonly Line[];
   readonly tax: number;
-  /** In percent, where one rate is known. */
+  /** The tax rate in percent, where the bill has only one and it is known. */
   readonly taxRate?: number;
   readonly amount: number;
   readonly currency: string;
   readonly view: Pick<View, 't' | 'locale'>;
-  /** The price of a licence for a whole period in the minor unit, where it is known. */
+  /** The price of a licence for a whole period, in the minor unit, where it is known. */
   readonly unitPrice?: number;
   /** The text of the last line, such as `Today` or `Paid`. */
   readonly total: string;
 }
 
-/** How the API, which speaks English, ends and begins such lines. */
+/** How lines about used days end, and lines about refunds begin, in the API's English. */
 const beforeSuspension = /used before the suspension$/;
 const refundOf = /^Refund of /;
 
-/** What a line is for. */
+/** A line's purpose in the reader's language. */
 export function lineText(t: Texts['price'], { quantity, description }: Line): string {
   if (refundOf.test(description)) return t.refundOf(description.replace(refundOf, ''));
   return t.line(quantity, beforeSuspension.test(description));

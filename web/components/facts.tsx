@@ -21,7 +21,7 @@ export function Figures({ children }: { readonly children: Child }) {
 
 interface FigureProps {
   readonly name: string;
-  /** Text is set smaller than a number. */
+  /** Whether it is text, which is set smaller than a number. */
   readonly isText?: boolean;
   readonly children: Child;
 }

@@ -4,16 +4,16 @@ import { updates, whileTyping } from './live.ts';
 
 interface FiltersProps {
   readonly action: string;
-  /** The id of the part of the page that lists the results. */
+  /** The id of the page's part that lists the results. */
   readonly partId: string;
-  /** Many fields, which are shown narrower. */
+  /** Whether there are many fields, which are then shown narrower. */
   readonly isLong?: boolean;
   /** The button's text. */
   readonly submit?: string;
   readonly children: Child;
 }
 
-/** Narrows a list; the choice is kept in the page's address. */
+/** The form that narrows a list; the choice is kept in the page's address. */
 export function Filters({ action, partId, isLong = false, submit = 'Show', children }: FiltersProps) {
   return (
     <search>
@@ -52,12 +52,12 @@ export function FilterField({ label, ...input }: FilterFieldProps) {
 interface FilterSearchProps {
   readonly label?: string;
   readonly value: string;
-  /** What the search looks at, in a few words. */
+  /** What the search covers, in a few words. */
   readonly placeholder: string;
   readonly [attribute: string]: unknown;
 }
 
-/** The search words, as long as the API accepts them. */
+/** The box for search words, with the length that the API accepts. */
 export function FilterSearch({ label = 'Search', value, ...input }: FilterSearchProps) {
   return <FilterField label={label} name="q" value={value} type="search" maxlength={200} {...input} />;
 }
@@ -66,10 +66,10 @@ interface FilterChoiceProps {
   readonly label: string;
   readonly name: string;
   readonly value: string;
-  /** The text of the empty choice; without it there is none. */
+  /** The name of the empty choice; without it there is no such choice. */
   readonly all?: string;
   readonly choices: Choices;
-  /** Where it is shown on narrow screens alone. */
+  /** Whether it is shown on narrow screens only. */
   readonly isForNarrow?: boolean;
 }
 

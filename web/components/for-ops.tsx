@@ -2,7 +2,7 @@ import type { View } from '../view.ts';
 
 /* What only operators see, who read English. */
 
-/** One box for anything; the key `/` leads to it (pages.js). */
+/** The box that searches everything; the key `/` leads to it (pages.js). */
 export function SearchEverything() {
   return (
     <search>
@@ -24,7 +24,7 @@ export function SearchEverything() {
 /** A tenant's licensing pages, and the page on which ops set its price. */
 const actingPaths = [/^\/licensing\/([^/]+)/, /^\/ops\/tenants\/([^/]+)\/price$/];
 
-/** Says on a tenant's pages that an operator, and not one of its people, is at work. */
+/** Says on a tenant's pages that an operator is at work, and not one of the tenant's people. */
 export function ActingBar({
   view: { session, path },
   tenant,

@@ -7,7 +7,7 @@ import { Field, Form, newIdempotencyKey } from './form.tsx';
 import { type Column, Empty, Table } from './list.tsx';
 import { Badge } from './states.tsx';
 
-/** The parts of a page about keys and the sessions that they open. */
+/** Parts of a page about keys and the sessions that they open. */
 
 interface ListProps {
   readonly view: View;
@@ -106,7 +106,7 @@ interface RowButtonProps {
   readonly view: View;
   readonly action: string;
   readonly says: string;
-  /** What it is done to, for screen readers, which may read out the buttons alone. */
+  /** What the button acts on, for screen readers, which may read out the buttons alone. */
   readonly of: string;
 }
 

@@ -2,18 +2,18 @@ import type { Invoice, WorkflowLink as Workflow } from 'licence-billing-client';
 import { documentPath } from '../paths.ts';
 import { type Texts, texts } from '../texts/texts.ts';
 
-/** Links to a workflow's history, where there is one and Temporal's UI has an address. */
+/** A link to a workflow's history, where there is one and Temporal's UI has an address. */
 export function WorkflowLink({ workflow: { id, runId, url } }: { readonly workflow: Workflow }) {
   return url === null || runId === '' ? <span class="id">{id}</span> : <a href={url}>{id} in Temporal</a>;
 }
 
 interface DocumentProps {
   readonly invoice: Invoice;
-  /** English for the seller's own people. */
+  /** The texts in the reader's language; English for the seller's own people. */
   readonly t?: Texts;
 }
 
-/** Links to an invoice or a credit note as a page, as a PDF, and for machines where there is a form for them. */
+/** Links to an invoice or a credit note: the page, the PDF, and the electronic form where there is one. */
 export function Document({ invoice, t = texts.en }: DocumentProps) {
   return (
     <>
@@ -23,7 +23,7 @@ export function Document({ invoice, t = texts.en }: DocumentProps) {
   );
 }
 
-/** The files alone. An electronic invoice names its buyer's country. */
+/** Links to the files only. An electronic invoice is named after its buyer's country. */
 export function DocumentFiles({ invoice, t = texts.en }: DocumentProps) {
   const { tenantId, number, buyer } = invoice;
   return (

@@ -7,7 +7,7 @@ export function Empty({ children }: { readonly children: Child }) {
   return <p class="empty">{children}</p>;
 }
 
-/** The API's paging parameters in an address: the first page, or the one that `More` links to. */
+/** The API's paging parameters from an address: the first page, or the page that `More` links to. */
 export function partIn(query: Fields, limit: number): { readonly limit: number; readonly cursor?: string } {
   const cursor = query.text('cursor');
   return cursor === '' ? { limit } : { limit, cursor };
@@ -18,7 +18,7 @@ interface ListPage<Row> {
   readonly nextCursor: string | null;
 }
 
-/** Every row of a list of the API, page by page as long as they go on. */
+/** Every row of a list of the API, read page by page to the end. */
 export async function allRows<Row>(
   read: (part: { readonly limit: number; readonly cursor?: string }) => Promise<ListPage<Row>>,
   cursor?: string,
@@ -56,17 +56,17 @@ interface PagesProps {
   readonly list: SortedList;
 }
 
-/** A page of a list that is paged both ways: where it is in the list. */
+/** A page of a list that can be paged in both directions, with its place in the list. */
 interface SortedList {
   readonly data: readonly unknown[];
   readonly total: number;
-  /** How many there are before the page. */
+  /** How many rows come before the page. */
   readonly before: number;
   readonly previousCursor: string | null;
   readonly nextCursor: string | null;
 }
 
-/** `51–100 of 240 · Previous · Next`; nothing where there are none. */
+/** `51–100 of 240 · Previous · Next`; nothing for an empty list. */
 export function Pages({ view, path, query, list }: PagesProps) {
   const { data, total, before, previousCursor, nextCursor } = list;
   if (total === 0) return null;
@@ -96,7 +96,7 @@ export function Pages({ view, path, query, list }: PagesProps) {
   );
 }
 
-/** The address of a list as it is filtered. */
+/** A list's address with its filter. */
 export function addressOf(path: string, query: Readonly<Record<string, string>>): string {
   const text = new URLSearchParams(query).toString();
   return text === '' ? path : `${path}?${text}`;
@@ -104,9 +104,9 @@ export function addressOf(path: string, query: Readonly<Record<string, string>>)
 
 export interface Column<Row> {
   readonly name: string;
-  /** What the list is sorted by when its name is clicked. */
+  /** What a click on the column's name sorts the list by. */
   readonly sort?: string;
-  /** Only screen readers get the name: the cells explain themselves. */
+  /** Whether only screen readers get the name, because the cells explain themselves. */
   readonly isNameHidden?: boolean;
   /** The content of a row's cell; null where it is empty. */
   readonly show: (row: Row) => Child;
@@ -114,15 +114,15 @@ export interface Column<Row> {
 }
 
 interface TableProps<Row> {
-  /** For screen readers only; the heading above says the same. */
+  /** The caption, for screen readers only: the heading above says the same. */
   readonly caption: string;
-  /** The first column holds the row's header. */
+  /** The columns; the first one holds the row's header. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly sorted?: Sorted;
 }
 
-/** How a list is sorted: `name`, or `-name` for the other way round; and where it is sorted otherwise. */
+/** The list's present order, `name` or `-name` for descending, and the address that sorts it otherwise. */
 interface Sorted {
   readonly by: string;
   readonly addressFor: (sort: string) => string;
@@ -160,7 +160,7 @@ interface HeadProps<Row> {
   readonly sorted: Sorted | undefined;
 }
 
-/** Its link sorts by the column, and turns the order where that is so already. */
+/** A column's head. Its link sorts by the column, or reverses the order where the list is sorted by it already. */
 function Head<Row>({ column: { name, isNameHidden, sort, class: kind }, sorted }: HeadProps<Row>) {
   if (sort === undefined || sorted === undefined)
     return (

@@ -13,5 +13,5 @@ export function updates(partId: string, href: string, trigger: string) {
   };
 }
 
-/** After a pause in typing, and immediately when the form is sent. */
+/** The trigger after a pause in typing, and immediately when the form is sent. */
 export const whileTyping = 'submit, input delay:250ms';

@@ -4,17 +4,17 @@ import type { View } from '../view.ts';
 import { Form } from './form.tsx';
 import { updates } from './live.ts';
 
-/** The largest number that a box takes; what a tenant may have at most is the API's to say. */
+/** The largest number that a box accepts; the API decides how many licences a tenant may have. */
 const most = 10_000;
 
-/** The number in a box: as it was typed, and what it comes to. */
+/** The number in a box: the text as typed, and its value. */
 export interface TypedQuantity {
   readonly typed: string;
-  /** Null where it is no number that can be asked for. */
+  /** The value; null where the text is not a number between 1 and `most`. */
   readonly quantity: number | null;
 }
 
-/** What was typed, with the step that was clicked; `initial` where nothing was sent yet. */
+/** Reads what was typed, with the step that was clicked; `initial` where nothing was sent yet. */
 export function quantityIn(fields: Fields, initial = 1): TypedQuantity {
   if (!fields.has('quantity')) return judged(String(initial));
   const typed = fields.text('quantity');
@@ -33,14 +33,16 @@ function judged(typed: string): TypedQuantity {
 }
 
 /**
- * The number in the box where the button that was pressed names this very number, as only then its price is what the person has
- * agreed to; else null.
+ * The number in the box if the pressed button names the same number, because only then has the person seen its price;
+ * else null.
  */
 export function confirmedIn(fields: Fields, { quantity }: TypedQuantity): number | null {
   return quantity !== null && fields.text('confirm') === String(quantity) ? quantity : null;
 }
 
-/** Shows the page with the price of the number that was typed, where the button that was pressed names none or another. */
+/**
+ * Redirects to the page with the price of the typed number, because the pressed button named no number or another one.
+ */
 export function showPriceOf(
   context: PageContext,
   fields: Fields,
@@ -54,17 +56,17 @@ export function showPriceOf(
 
 interface QuantityFormProps {
   readonly view: View;
-  /** Where the form is sent, and where the page is found. */
+  /** Where the form is sent, and where its page is. */
   readonly action: string;
   readonly idempotencyKey: string;
-  /** The id of the part of the page that depends on the number. */
+  /** The id of the page's part that depends on the number. */
   readonly partId: string;
   readonly label: string;
   readonly asked: TypedQuantity;
   readonly note: string;
-  /** Why the number cannot be asked for, where the API says so. */
+  /** Why the API refuses the number, if it does. */
   readonly refusal?: string | null;
-  /** Further fields of the form that the price depends on. */
+  /** Further fields of the form on which the price depends. */
   readonly hidden?: Readonly<Record<string, string>>;
 }
 
@@ -72,8 +74,8 @@ interface QuantityFormProps {
 export const formId = 'change';
 
 /**
- * A number with − and +, in the form that makes the change: `ConfirmButton` sends it. The first button is the one that Enter
- * presses, so that Enter shows the price of the number in the box and makes no change.
+ * A number with − and +, in the form that makes the change: `ConfirmButton` sends it. Enter presses the first button,
+ * which shows the price of the number in the box and changes nothing.
  */
 export function QuantityForm({ view, action, idempotencyKey, asked, ...props }: QuantityFormProps) {
   const { partId, label, note, hidden = {} } = props;
@@ -143,7 +145,7 @@ interface ConfirmButtonProps {
   readonly children: string;
 }
 
-/** The button that makes the change; it sends the number that it names beside the one in the box. */
+/** The button that makes the change; it sends the number that it names together with the one in the box. */
 export function ConfirmButton({ quantity, quote, children }: ConfirmButtonProps) {
   return (
     <>
@@ -161,7 +163,7 @@ interface NumberChangedProps {
   readonly asked: TypedQuantity;
 }
 
-/** Says that the number was another than the button's, so that nothing was made. */
+/** Says that the number in the box was not the button's, so that nothing was changed. */
 export function NumberChanged({ view, fields, asked }: NumberChangedProps) {
   if (fields.text('changed') !== 'true') return null;
   return (

@@ -5,7 +5,7 @@ import { Page, Tabs } from './layout.tsx';
 interface SectionPageProps<Tab> {
   readonly view: View;
   readonly title: string;
-  /** The tab that the page belongs to; a search belongs to none. */
+  /** The tab that the page belongs to; the search belongs to none. */
   readonly within: Tab | 'Search';
   /** The tenant for whom ops act on the page. */
   readonly actsFor?: string;

@@ -43,7 +43,7 @@ const tenantTones: Readonly<Record<Subscription['state'], Tone>> = {
 };
 
 interface TenantStateProps extends Pick<Subscription, 'state'> {
-  /** English for the seller's own people. */
+  /** The texts in the reader's language; English for the seller's own people. */
   readonly t?: Texts;
 }
 

@@ -10,7 +10,7 @@ interface TaxIdChecksProps {
   readonly t: Texts;
 }
 
-/** What registers were asked about a tenant's tax ids, and what they said: the proof of why a bill has no tax. */
+/** The checks of a tenant's tax ids, with each register's answer: they prove why a bill has no tax. */
 export function TaxIdChecks({ checks, zoned, t: texts }: TaxIdChecksProps) {
   const t = texts.taxId;
   const columns: readonly Column<TaxIdCheck>[] = [

@@ -3,7 +3,7 @@ import { describeEvent } from '../activity-words.ts';
 import { money, time, type Zoned } from '../format.ts';
 import { chargePath } from '../paths.ts';
 
-/** Events for operators, one a line: with whole ids, actors and reasons, which a tenant's own log leaves out. */
+/** Events for operators, one a line, with whole ids, actors and reasons, which a tenant's own log leaves out. */
 export function Timeline({ events, zoned }: { readonly events: readonly Activity[]; readonly zoned: Zoned }) {
   return (
     <ol class="timeline">

@@ -13,7 +13,10 @@ import { render, viewOf } from '../view.ts';
 const path = '/finance/accounting';
 const monthsShown = 13;
 
-/** The files of the last months, and how deferred revenue moved in the last one that is over, or in a chosen one. */
+/**
+ * Shows the files of the last months, and how deferred revenue moved in a chosen month, by default the last complete
+ * one.
+ */
 export async function accountingPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);
   const present = monthOf(todayIn(view.sellerTimeZone));

@@ -14,19 +14,19 @@ export function whatFor({ kind, quantity, period }: Pick<Charge, 'kind' | 'quant
   }
 }
 
-/** The company's name, and once it is deleted the tenant's id. */
+/** The company's name, or the tenant's id once the company is deleted. */
 export function companyOf({ company, tenantId }: Pick<Charge, 'company' | 'tenantId'>): string {
   return company ?? tenantId;
 }
 
-/** `£44.81 · 2 licences added · Northwind Calls · 19 Sep 2026`, by the invoice's date where there is one. */
+/** `£44.81 · 2 licences added · Northwind Calls · 19 Sep 2026`, with the invoice's date where there is one. */
 export function titleOf(charge: Charge, zoned: Zoned): string {
   const { amount, currency, issuedOn, createdAt } = charge;
   const date = issuedOn === null ? day(createdAt, zoned) : civilDay(issuedOn, zoned.locale);
   return [money(amount, currency, zoned.locale), whatFor(charge), companyOf(charge), date].join(' · ');
 }
 
-/** What is known of an outcome that is not: never more, and never that nothing was made. */
+/** What the look-ups of an undecided charge found so far; it never claims that no charge was made. */
 export function lookUpWords({ lookUps }: Pick<ChargeDetail, 'lookUps'>, now: number): string {
   if (lookUps === null) return 'not known yet';
   const { tries, nextAt } = lookUps;

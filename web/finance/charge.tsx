@@ -18,7 +18,7 @@ import { Disputes } from './disputes.tsx';
 import { isUndecided, LookUp } from './look-up.tsx';
 import { Refunds } from './refunds.tsx';
 
-/** One charge with everything known about it, enough to explain it to a customer. */
+/** Shows one charge with everything known about it, enough to explain it to a customer. */
 export async function chargePage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const client = context.get('client');
@@ -46,7 +46,7 @@ export async function chargePage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The newest: the answer that a bill was made by, and those since. */
+/** How many of the newest checks are shown: the one that the bill was made by, and those since. */
 const shownChecks = 10;
 
 function TaxIdProof({ checks, zoned }: { readonly checks: readonly TaxIdCheck[]; readonly zoned: Zoned }) {
@@ -107,7 +107,7 @@ function Why({ charge: { why, lines, tax, amount, currency }, view }: Pick<Shown
   );
 }
 
-/** What refunds and disputes have taken of it, and what is left. */
+/** What refunds and disputes took back of the charge, and what is left. */
 function WentBack({ charge: { whatWentBack } }: { readonly charge: ChargeDetail }) {
   if (whatWentBack.length === 0) return null;
   return (
@@ -155,7 +155,7 @@ function References({ charge, zoned, isOps }: Shown & { readonly isOps: boolean 
   );
 }
 
-/** The object at Stripe; without one what is known of it, which of an undecided charge is not that there is none. */
+/** The charge's object at Stripe, or what is known without one; for an undecided charge that is not "none". */
 function AtStripe({ charge }: { readonly charge: ChargeDetail }) {
   const { stripe, state, declineCode } = charge;
   if (stripe !== null)
@@ -199,7 +199,7 @@ function Attempts({ charge, zoned }: Shown) {
   );
 }
 
-/** The activity log's events of this charge. */
+/** The activity log's events about this charge. */
 function Events({ charge: { activity }, zoned }: Shown) {
   if (activity.length === 0) return null;
   return (

@@ -66,7 +66,7 @@ function ChargeFilters({ filter }: { readonly filter: ChargeFilter }) {
   );
 }
 
-/** Months by one click, and what else narrows the list with a way out of it. */
+/** Months to choose by one click, and the other filters in use, each with a link that removes it. */
 function Chips({ filter, view }: { readonly filter: ChargeFilter; readonly view: View }) {
   const present = monthOf(todayIn(view.sellerTimeZone));
   const months = [
@@ -162,9 +162,11 @@ const columnsIn = (zoned: Zoned): readonly Column<Charge>[] => [
 
 /** The filter in the page's address; empty strings where nothing is chosen. */
 export interface ChargeFilter {
-  /** Civil dates in the seller's zone: of the invoice, or without one of the day the charge was made. */
+  /**
+   * Civil dates in the seller's zone: the invoice's date, or without an invoice the day on which the charge was made.
+   */
   readonly from: string;
-  /** Inclusive. */
+  /** The last day, inclusive. */
   readonly to: string;
   readonly state: Charge['state'] | '';
   readonly kind: Charge['kind'] | '';
@@ -172,7 +174,7 @@ export interface ChargeFilter {
   readonly q: string;
 }
 
-/** Reads the filter and leaves out what is invalid. */
+/** Reads the filter and drops invalid values. */
 function chargeFilterIn(query: Fields): ChargeFilter {
   return {
     from: dayIn(query.text('from')),

@@ -3,7 +3,7 @@ import { type Column, Table } from '../components/list.tsx';
 import { Badge, type Tone } from '../components/states.tsx';
 import { money, spaced, time, type Zoned } from '../format.ts';
 
-/** A charge's disputes: the bank's reason, and until when it accepts an answer. */
+/** A charge's disputes: the bank's reason, and until when the bank accepts an answer. */
 export function Disputes({ disputes, zoned }: { readonly disputes: readonly Dispute[]; readonly zoned: Zoned }) {
   if (disputes.length === 0) return null;
   return (
@@ -41,7 +41,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Dispute>[] => [
   { name: 'Amount', class: 'number', show: ({ amount, currency }) => money(amount, currency, zoned.locale) },
 ];
 
-/** The states are the card processor's; an unknown one is shown without a judgement. */
+/** The tone of a state. The card processor names the states, and an unknown one is shown neutrally. */
 function toneOf(state: string): Tone {
   if (state === 'won') return 'good';
   if (state === 'lost') return 'bad';

@@ -13,7 +13,7 @@ export function isUndecided({ state }: Pick<ChargeDetail, 'state'>): boolean {
 
 const lookedUp: ReadonlySet<ChargeDetail['state']> = new Set(['unknown', 'requires_action']);
 
-/** Has a charge looked up at once whose outcome is not there; the service does so at growing intervals. */
+/** A button that looks up an undecided charge at once; otherwise the service looks it up at growing intervals. */
 export function LookUp({ charge, view }: { readonly charge: ChargeDetail; readonly view: View }) {
   if (!lookedUp.has(charge.state)) return null;
   return (

@@ -11,7 +11,7 @@ import { chargePath } from '../paths.ts';
 import { inSellersZone, render, viewOf } from '../view.ts';
 import { differencesOf, ReconciliationState, reconciliationPath, spanOf } from './reconciliations.tsx';
 
-/** One reconciliation: its counts, and each difference with when it was first seen. */
+/** Shows one reconciliation: its counts, and each difference with the time when it was first seen. */
 export async function reconciliationPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const query = partIn(queryOf(context), 50);

@@ -13,7 +13,7 @@ const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Ton
   failed: ['failed', 'bad'],
 };
 
-/** A charge's refunds, and the button for another one. */
+/** A charge's refunds, and the button for a further one. */
 export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; readonly zoned: Zoned }) {
   const { refunds, state, amount, refunded, currency } = charge;
   if (state !== 'succeeded' && refunds.length === 0) return null;

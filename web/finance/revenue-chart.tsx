@@ -5,10 +5,10 @@ import { type CurrencyRevenue, figureNames, losses, type MonthlyRevenue } from '
 const height = 260;
 const margin = { top: 12, right: 12, bottom: 28, left: 64 };
 const widestBar = 56;
-/** A month's name needs as much room; where months are narrower only some are named. */
+/** The width that a month's name needs; where months are narrower, only some are named. */
 const nameWidth = 46;
 
-/** The same chart for a telephone, a tablet and a desk: as wide as there is room, with letters that can be read. */
+/** The chart's sizes for a telephone, a tablet and a desk: as wide as there is room, with letters that can be read. */
 const sizes = [
   ['narrow', 270],
   ['medium', 460],
@@ -23,7 +23,7 @@ interface ChartProps {
   readonly locale: string;
 }
 
-/** Recurring revenue as a line, its movements as bars; drawn on the server, so that no script is needed. */
+/** Recurring revenue as a line and its movements as bars, drawn on the server so that no script is needed. */
 export function RevenueChart({ revenue, locale }: ChartProps) {
   return (
     <figure class="chart">
@@ -45,7 +45,7 @@ interface DrawingProps extends ChartProps {
   readonly width: number;
 }
 
-/** All months at once, whatever the width: none is out of view. */
+/** All months in one drawing of any width, so that none is out of view. */
 function Drawing({ revenue: { currency, months }, locale, size, width }: DrawingProps) {
   const x = scaleBand(
     months.map(({ month }) => month),
@@ -129,7 +129,7 @@ function Bars({ month, x, width, y }: BarsProps) {
   );
 }
 
-/** From the largest loss to the highest revenue of any month; never an empty range. */
+/** The range from the largest loss to the highest revenue of any month; never empty. */
 function extentOf(months: readonly MonthlyRevenue[]): [low: number, high: number] {
   const lows = months.map(({ contraction, churn }) => -contraction - churn);
   const highs = months.map(({ mrr, new: began, expansion }) => Math.max(mrr, began + expansion));

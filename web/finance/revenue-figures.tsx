@@ -6,7 +6,7 @@ export type CurrencyRevenue = Summary['data'][number];
 export type MonthlyRevenue = CurrencyRevenue['months'][number];
 export type Figure = Exclude<keyof MonthlyRevenue, 'month'>;
 
-/** The figures' names in the order of the table; the compiler demands any that the API gains. */
+/** The figures' names in the table's order; the compiler reports any figure that the API gains. */
 export const figureNames: Readonly<Record<Figure, string>> = {
   mrr: 'Recurring',
   new: 'New',

@@ -48,7 +48,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The same figures as CSV: a row a currency and month, amounts in the minor unit. */
+/** Sends the page's figures as CSV: one row per currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
   const query = revenueQueryOf(revenueFilterIn(queryOf(context), context.get('sellerTimeZone')));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
@@ -79,7 +79,7 @@ function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {
 type ByCurrency = ReadonlyMap<string, CurrencyRevenue>;
 
 interface CurrenciesProps {
-  /** The same of as many months before. */
+  /** The same figures for equally many months before. */
   readonly earlier: ByCurrency;
   readonly data: readonly CurrencyRevenue[];
   readonly filter: RevenueFilter;
@@ -142,14 +142,14 @@ function OneCurrency({ revenue, earlier, locale }: OneCurrencyProps) {
 /** The filter in the page's address. */
 interface RevenueFilter {
   readonly from: string;
-  /** Inclusive. */
+  /** The last month, inclusive. */
   readonly to: string;
   readonly testClocks: 'true' | '';
 }
 
 const monthsShown = 12;
 
-/** Where no months are chosen, the last twelve, the present one among them. */
+/** Reads the filter; by default the last twelve months, this one included. */
 function revenueFilterIn(query: Fields, timeZone: string): RevenueFilter {
   const [from, to] = [monthIn(query.text('from')), monthIn(query.text('to'))];
   const present = monthOf(todayIn(timeZone));
@@ -158,7 +158,7 @@ function revenueFilterIn(query: Fields, timeZone: string): RevenueFilter {
   return { from: first, to: last, testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
 }
 
-/** As many months as are shown, before them. */
+/** The equally long period just before the one that is shown. */
 function periodBefore({ from, to, ...filter }: RevenueFilter): RevenueFilter {
   return { ...filter, from: monthBy(from, -Math.max(1, monthsWithin(from, to))), to: monthBy(from, -1) };
 }

@@ -12,7 +12,7 @@ import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { type Licensing, paramsOf, readLicensing, receiptPath } from './tenant.ts';
 
-/** The activity log, newest first: a line for what one step did. */
+/** Shows the activity log, newest first: one line for everything that one step did. */
 export async function activityPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = filterIn(query);
@@ -46,7 +46,7 @@ export async function activityPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The log as it is filtered, as a file. */
+/** Sends the filtered log as a file. */
 export async function activityFile(context: PageContext): Promise<Response> {
   const query = chosen(filterIn(queryOf(context)));
   const log = { params: paramsOf(context), query };
@@ -107,7 +107,9 @@ function ActivityFilters({ licensing, filter, members }: FilteredProps & { reado
   );
 }
 
-/** The members, and the one that is chosen where that is no member: the names in the list choose others. */
+/**
+ * The members to choose from, and the chosen actor where it is not a member: a name in the list may choose any actor.
+ */
 function actorsIn(t: Texts, members: readonly Member[], actor: string): Choices {
   const known = members.map(({ id, name, email }) => [`member/${id}`, name ?? email] as const);
   const isKnown = actor === '' || known.some(([value]) => value === actor);
@@ -116,7 +118,7 @@ function actorsIn(t: Texts, members: readonly Member[], actor: string): Choices 
 
 const monthsOffered = 24;
 
-/** The latest two years, and the month that is chosen. */
+/** The last two years' months, and the chosen month. */
 function monthsIn({ subscription, zoned }: Licensing, month: string): Choices {
   const now = monthOf(civilDateIn(subscription.now, zoned.timeZone));
   const latest = Array.from({ length: monthsOffered }, (_, index) => monthBy(now, -index));
@@ -134,10 +136,10 @@ function NoActivity({ licensing: { view }, filter }: FilteredProps) {
   );
 }
 
-/** What one step did: one entry or several. */
+/** The entries that one step wrote. */
 type Step = readonly [Activity, ...Activity[]];
 
-/** Neighbours that were written at one instant, by one actor, for one command; the first that happened first. */
+/** Groups neighbouring entries of one instant, actor and command; within a group the earliest comes first. */
 function stepsIn(rows: readonly Activity[]): readonly Step[] {
   const steps: Step[] = [];
   for (const row of rows) {

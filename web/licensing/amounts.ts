@@ -3,19 +3,19 @@ import { money } from '../format.ts';
 import type { View } from '../view.ts';
 
 /**
- * How a tenant's pages write amounts in its currency: what is paid names the tax in it, a price the tax that comes to it; without
- * tax neither says anything (docs/product.md, "Amounts on the pages").
+ * How a tenant's pages write amounts in its currency: a payment names the tax that it contains, a price the tax that is
+ * added; without tax neither mentions it (docs/product.md, "Amounts on the pages").
  */
 export interface Amounts {
-  /** With tax, as the API has what is paid; a bill says itself whether it has any. */
+  /** An amount with tax, as the API gives payments; `isTaxed` says whether the bill has tax. */
   total(amount: number, isTaxed?: boolean): string;
-  /** Without, as the price of a licence is. */
+  /** An amount without tax, such as the price of a licence. */
   price(amount: number): string;
-  /** What so many licences come to in a month, with tax. */
+  /** The monthly cost of this many licences, with tax. */
   monthly(licences: number): string;
 }
 
-/** By the tax of a bill that would be made now. */
+/** Writes amounts with the tax of a bill that would be made now. */
 export function amountsOf({ view, subscription }: AmountsFor): Amounts {
   const { currency, taxPercent, unitPrice } = subscription;
   const { amounts } = view.t;
@@ -34,7 +34,7 @@ interface AmountsFor {
   readonly subscription: Subscription;
 }
 
-/** A net amount with a tax in percent of at most three decimals, half up as on bills. */
+/** Adds tax to a net amount, in percent with at most three decimals; rounds half up, as bills do. */
 export function withTax(net: number, taxPercent: number): number {
   return net + Math.floor((2 * net * Math.round(taxPercent * 1_000) + 100_000) / 200_000);
 }

@@ -3,7 +3,7 @@ import { Form } from '../components/form.tsx';
 import { May } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
-/** What a new card pays as soon as it is saved; null where it pays nothing by itself. */
+/** The amount that a new card is charged as soon as it is saved; null where nothing is charged. */
 export function paidBySaving({ state, overdue }: Subscription): number | null {
   return overdue !== null && (state === 'past_due' || state === 'suspended') ? overdue.amount : null;
 }
@@ -11,11 +11,11 @@ export function paidBySaving({ state, overdue }: Subscription): number | null {
 interface CardFormProps {
   readonly licensing: Licensing;
   readonly isSecondary?: boolean;
-  /** What the card is for, kept on the way to the card processor's page and back. */
+  /** What the card is needed for, carried to the card processor's page and back. */
   readonly kept?: Readonly<Record<string, string>>;
 }
 
-/** The button to the card processor's page, which names what saving a card there costs. */
+/** The button to the card processor's page, which names the amount that saving a card charges. */
 export function CardForm({ licensing, isSecondary = false, kept = {} }: CardFormProps) {
   const { view, base, subscription, amounts } = licensing;
   const amount = paidBySaving(subscription);

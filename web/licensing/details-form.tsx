@@ -7,7 +7,7 @@ import type { Texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
 
 const languageChoices = Object.entries(languageNames) as Choices<Language>;
-/** As many as the API takes; a form shows three, or as many as are saved. */
+/** The most address lines that the API takes; a form shows three, or as many as are saved. */
 const mostLines = 5;
 const shownLines = 3;
 
@@ -45,7 +45,7 @@ function filledLines(fields: Fields): readonly string[] {
   return lineNames.filter((name) => fields.text(name) !== '');
 }
 
-/** What is wrong with each field, by its name in the form: the API names a line of the address by its place in the list. */
+/** The faults by the fields' names in the form: the API names a line of the address by its index. */
 function faultsIn(problem: Problem | null, fields: Fields): ReadonlyMap<string, string> {
   const nameAt = (pointer: string): string => {
     const [, line] = /^\/address\/lines\/(\d+)$/.exec(pointer) ?? [];
@@ -61,7 +61,7 @@ interface DetailsFieldsProps {
   readonly view: View;
 }
 
-/** The fields of billing details, each with what is wrong with it. */
+/** The fields of billing details, each with its fault. */
 export function DetailsFields({ fields, problem, view }: DetailsFieldsProps) {
   const t = view.t.details;
   const faults = faultsIn(problem, fields);
@@ -139,7 +139,7 @@ function AddressLines({ t, fields, faults }: AddressLinesProps) {
           fault={faults.get(name)}
           required={index === 0}
           maxlength={200}
-          // The browser knows three lines.
+          // Browsers know only three address lines.
           autocomplete={index < 3 ? `address-line${index + 1}` : 'off'}
         />
       ))}

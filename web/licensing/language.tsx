@@ -2,7 +2,7 @@ import { Form } from '../components/form.tsx';
 import { languageNames, languages } from '../texts/language.ts';
 import type { Licensing } from './tenant.ts';
 
-/** The languages at the foot of a tenant's pages; ops, who see them too, read English. */
+/** The choice of language at the foot of a tenant's pages; ops, who see these pages too, read them in English. */
 export function LanguageChoice({ licensing: { view, base } }: { readonly licensing: Licensing }) {
   if (view.session.tenantId === null) return null;
   return (

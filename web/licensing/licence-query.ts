@@ -1,7 +1,7 @@
 import { type Choices, chosen, type Fields } from '../forms.ts';
 import type { Texts } from '../texts/texts.ts';
 
-/** The days after which a licence counts as not used. */
+/** After how many days without use a licence counts as unused. */
 export const unusedDays = 30;
 
 /** The API's query of each part of the list. */
@@ -17,7 +17,7 @@ const parts = {
 export interface LicenceFilter {
   readonly q: string;
   readonly show: keyof typeof parts;
-  /** `name`, or `-name` for the other way round. */
+  /** `name`, or `-name` for descending. */
   readonly sort: string;
 }
 
@@ -35,7 +35,7 @@ export function listQueryIn(query: Fields): LicenceFilter {
   };
 }
 
-/** What the API is asked for. */
+/** The filter as the API's query. */
 export function licenceQueryOf({ q, show, sort }: LicenceFilter) {
   const by = sorts.find((one) => sort.endsWith(one)) ?? byName;
   return {
@@ -46,12 +46,12 @@ export function licenceQueryOf({ q, show, sort }: LicenceFilter) {
   };
 }
 
-/** The same in the page's address. */
+/** The filter as the query of the page's address. */
 export function queryIn({ q, show, sort }: LicenceFilter): Readonly<Record<string, string>> {
   return chosen({ q, show, sort: sort === byName ? '' : sort });
 }
 
-/** To choose from where there are no headings to click. */
+/** The orders to choose from where there are no headings to click. */
 export function sortChoices(t: Texts['licences'], hasLastUsed: boolean): Choices {
   const offered = sorts.filter((sort) => hasLastUsed || sort !== 'lastUsedOn');
   return offered.flatMap((sort) => [

@@ -13,7 +13,7 @@ import { columnsIn, tickedId } from './licence-row.tsx';
 import { May } from './rights.tsx';
 import { hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** The people who hold licences, and the licences that are free. */
+/** Shows the people who hold licences, and the free licences. */
 export async function licencesPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = listQueryIn(query);
@@ -30,7 +30,7 @@ export async function licencesPage(context: PageContext): Promise<Response> {
     context,
     <LicensingPage licensing={licensing} title={title} tab="licences">
       <Search licensing={licensing} filter={filter} unused={unused} />
-      {/* Below the filter and renewed with the list, so that its links come back to the list as it is filtered. */}
+      {/* Below the filter and fetched again with the list, so that its links lead back to the list as it is filtered. */}
       <div id="licences">
         <Actions licensing={licensing} />
         <section aria-label={title}>
@@ -51,7 +51,7 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** The list as it is filtered and sorted, as a file. */
+/** Sends the filtered and sorted list as a file. */
 export async function licencesFile(context: PageContext): Promise<Response> {
   const query = licenceQueryOf(listQueryIn(queryOf(context)));
   const list = { params: paramsOf(context), query };
@@ -59,7 +59,7 @@ export async function licencesFile(context: PageContext): Promise<Response> {
   return csvFile(context, 'licences.csv', body ?? '');
 }
 
-/** How many licences are held by people who have not used them; null where the tenant has no uses kept. */
+/** How many licences their holders have not used lately; null where the tenant keeps no uses. */
 async function countUnused(context: PageContext, { tenant }: Licensing): Promise<number | null> {
   if (tenant.lastUsedSince === null) return null;
   const query = { notUsedFor: unusedDays, limit: 1 };
@@ -69,7 +69,7 @@ async function countUnused(context: PageContext, { tenant }: Licensing): Promise
 
 const mostOthers = 20;
 
-/** Beside a part of the licences there is no list of people without one. */
+/** The users without a licence; null where only a part of the licences is listed. */
 async function othersFor(context: PageContext, { q, show }: LicenceFilter) {
   if (show !== '') return null;
   const query = { licensed: 'false', ...chosen({ q }), limit: mostOthers } as const;
@@ -98,7 +98,7 @@ function List({ licensing, filter, rows }: ListProps & { readonly rows: readonly
   );
 }
 
-/** What is done to all licences that are ticked in the list. */
+/** The actions on all licences that are ticked in the list. */
 function WithTicked({ licensing: { view, base } }: { readonly licensing: Licensing }) {
   const t = view.t.licences;
   return (
@@ -121,7 +121,7 @@ interface OthersProps {
   readonly isMore: boolean;
 }
 
-/** Users who hold no licence, to be given one. */
+/** Users who hold no licence, each with a button that gives one. */
 function Others({ licensing: { view, base }, users, isMore }: OthersProps) {
   if (users.length === 0) return null;
   const t = view.t.licences;
@@ -193,7 +193,7 @@ function Search({ licensing, filter, unused }: ListProps & { readonly unused: nu
         all={t.all}
         choices={showChoices(licensing, unused)}
       />
-      {/* On a narrow screen rows are cards without headings to click. */}
+      {/* On a narrow screen the rows are cards, without headings to click. */}
       <FilterChoice
         label={lists.sort}
         name="sort"
@@ -215,7 +215,7 @@ function showChoices(licensing: Licensing, unused: number | null): Choices {
   return unused === null ? choices : [...choices, ['unused', unusedText(t, licensing, unused)]];
 }
 
-/** With what they cost together at the price of a licence now. */
+/** Names unused licences with their joint cost, at the present price of a licence. */
 function unusedText(t: Texts['licences'], licensing: Licensing, count: number): string {
   return t.unused(unusedDays, count.toLocaleString(licensing.zoned.locale), licensing.amounts.monthly(count));
 }

@@ -9,7 +9,7 @@ import type { Choices, Fields } from '../forms.ts';
 import { May, may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
-/** The parts of the page of a tenant's people. */
+/** Parts of the page of a tenant's people. */
 
 export const roles = ['owner', 'licences', 'billing', 'reader'] as const;
 export const roleChoices: Choices<Member['role']> = roles.map((role) => [role, role]);

@@ -3,10 +3,10 @@ import { allRows } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
 import { paramsOf } from './tenant.ts';
 
-/** As many as a page of the list has, which can all be ticked. */
+/** As many licences as a page of the list has, all of which can be ticked. */
 const mostByName = 50;
 
-/** The licences with these ids, as far as they exist; the first fifty of more. */
+/** The licences with these ids that exist; of more than fifty ids only the first fifty are read. */
 export async function licencesOf(context: PageContext, ids: readonly string[]): Promise<readonly Licence[]> {
   const params = paramsOf(context);
   const pages = ids
@@ -27,7 +27,7 @@ export async function freeLicences(context: PageContext): Promise<readonly strin
   return rows.map(({ id }) => id);
 }
 
-/** The ids of what was assigned, in the API's answer: one licence, or a list of them. */
+/** The ids of the licences in the API's answer to an assignment: one licence, or a list. */
 export function licencesGiven(answer: unknown): readonly string[] {
   const given = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : [answer];
   return Array.isArray(given) ? given.flatMap((licence: Licence | null) => licence?.id ?? []) : [];

@@ -17,7 +17,7 @@ import { showRefusal } from './refused.tsx';
 import { May } from './rights.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing, receiptPath } from './tenant.ts';
 
-/** Invoices and credit notes, newest first. */
+/** Shows invoices and credit notes, newest first. */
 export async function receiptsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter: ReceiptFilter = { q: query.text('q').slice(0, 200), issuedIn: monthOrYearIn(query.text('issuedIn')) };
@@ -49,7 +49,7 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** All documents of a month or a year as a zip of PDFs, passed on from the API. */
+/** Sends all documents of a month or a year as a zip of PDFs, streamed from the API. */
 export async function receiptsArchive(context: PageContext): Promise<Response> {
   const issuedIn = monthOrYearIn(queryOf(context).text('issuedIn'));
   const request = { params: paramsOf(context), query: { issuedIn } };
@@ -64,7 +64,7 @@ export async function receiptsArchive(context: PageContext): Promise<Response> {
 /** The filter in the page's address; empty strings where nothing is chosen. */
 interface ReceiptFilter {
   readonly q: string;
-  /** `2026-05`, or `2026`. */
+  /** A month such as `2026-05`, or a year such as `2026`. */
   readonly issuedIn: string;
 }
 
@@ -75,7 +75,7 @@ function monthOrYearIn(text: string): string {
 interface FilteredProps {
   readonly licensing: Licensing;
   readonly filter: ReceiptFilter;
-  /** Those with documents, newest first. */
+  /** The months with documents, newest first. */
   readonly months: readonly string[];
 }
 
@@ -97,7 +97,7 @@ function yearsOf(months: readonly string[]): readonly string[] {
   return [...new Set(months.map((month) => month.slice(0, 4)))];
 }
 
-/** What is chosen as one file; without a choice, each year. */
+/** A link to the chosen documents as one file; without a choice, a link for each year. */
 function Archives({ licensing: { view }, filter, months }: FilteredProps) {
   const periods = filter.issuedIn === '' ? yearsOf(months) : [filter.issuedIn];
   return (
@@ -152,7 +152,7 @@ function columnsIn(licensing: Licensing): readonly Column<Invoice>[] {
   ];
 }
 
-/** One invoice or credit note. */
+/** Shows one invoice or credit note. */
 export async function receiptPage(context: PageContext): Promise<Response> {
   const params = { ...paramsOf(context), number: context.req.param('number') ?? '' };
   const [licensing, invoice] = await Promise.all([
@@ -197,7 +197,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
         view={view}
         total={isCredit ? t.givenBack : t.paid}
       />
-      {/* As it is issued, in the document's own language. */}
+      {/* As on the issued document, in its language. */}
       {taxNote !== null && <p lang={language}>{taxNote}</p>}
       {paidBy !== null && <p>{isCredit ? t.givenBackTo(card) : t.paidBy(card)}</p>}
       <div class="actions">
@@ -220,7 +220,7 @@ function Receipt({ licensing, invoice }: { readonly licensing: Licensing; readon
   );
 }
 
-/** Has a receipt mailed again. */
+/** Sends a receipt by mail again. */
 export async function mailReceipt(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const number = context.req.param('number') ?? '';

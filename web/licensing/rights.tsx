@@ -5,9 +5,12 @@ import type { PageEnv, Session } from '../deps.ts';
 import { NotForRole } from '../faults.ts';
 import type { View } from '../view.ts';
 
-/** Who may do what: by the API's operation, as the API itself decides it. */
+/** Which operations of the API a person may use, by the table that the API itself decides with. */
 
-/** Whether a session may use an operation; all but members of tenants may, where they see the page at all. */
+/**
+ * Whether a session may use an operation. Only members of tenants are restricted; any other session that sees the page
+ * may.
+ */
 export function may({ role }: Pick<Session, 'role'>, operation: TenantOperation): boolean {
   return !isMember(role) || membersFor(operation).includes(role);
 }
@@ -20,7 +23,7 @@ function membersFor(operation: TenantOperation): readonly Session['role'][] {
   return memberAccess[operation];
 }
 
-/** What is only shown to those who may do it. */
+/** Shows its children only to those who may use the operation. */
 export function May({ view, operation, children }: MayProps): Child {
   return may(view.session, operation) ? children : null;
 }
@@ -31,7 +34,7 @@ interface MayProps {
   readonly children: Child;
 }
 
-/** Before a page: refuses those who may not do what it is for. */
+/** Middleware that refuses those who may not use the page's operation. */
 export function needs(operation: TenantOperation) {
   return createMiddleware<PageEnv>(async (context, next) => {
     const session = context.get('session');

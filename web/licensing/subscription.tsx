@@ -11,7 +11,7 @@ import { LicensingPage } from './frame.tsx';
 import { May, may } from './rights.tsx';
 import { type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 
-/** The plan, the card, the bills to come, export and cancellation. */
+/** Shows the plan, the card, the bills to come, export and cancellation. */
 export async function subscriptionPage(context: PageContext): Promise<Response> {
   const params = paramsOf(context);
   const client = context.get('client');
@@ -123,7 +123,7 @@ function Contacts({ licensing: { view, base } }: { readonly licensing: Licensing
   );
 }
 
-/** What a new card pays at once, said before it is saved. */
+/** Says before a card is saved what it will be charged at once. */
 function ChargedAtOnce({ licensing: { view, amounts, subscription } }: { readonly licensing: Licensing }) {
   const { state } = subscription;
   const amount = paidBySaving(subscription);
@@ -222,7 +222,7 @@ function Ending({ licensing: { view, base, subscription } }: { readonly licensin
   );
 }
 
-/** All of the instance's data as a ZIP file. */
+/** Sends all of the instance's data as a ZIP file. */
 export async function exportData(context: PageContext): Promise<Response> {
   const t = tenantIdOf(context);
   const zip = await context.get('client').do('GET /v1/tenants/{t}/export', { params: { t } });

@@ -23,7 +23,7 @@ interface TaxIdProps {
   readonly checks: readonly TaxIdCheck[];
 }
 
-/** What registers said of the tenant's tax ids, and the way to have the present one asked about again. */
+/** The registers' answers about the tenant's tax ids, and a button that checks the present one again. */
 export function TaxIdSection({ licensing: { view, base, zoned }, details, checks }: TaxIdProps) {
   if (details === null || details.taxId === null) return null;
   const t = view.t.taxId;

@@ -8,7 +8,7 @@ import { showRefusal } from './refused.tsx';
 import { baseOf, tenantIdOf } from './tenant.ts';
 import { undoGiving, undoRevoking } from './undo.ts';
 
-/** What is done to all licences that are ticked in the list: they are revoked, or the page to remove them is shown. */
+/** Acts on all licences that are ticked in the list: revokes them, or shows the page to remove them. */
 export async function ticked(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const licences = fields.list('licence');
@@ -31,13 +31,13 @@ export async function ticked(context: PageContext): Promise<Response> {
     }),
   );
   if (refused !== null) return showRefusal(context, refused);
-  // More at once than a page has are from elsewhere: who held them is not known.
+  // Requests for more licences than a page has cannot be undone, because not all of their holders were read.
   const undo = before.length < licences.length ? null : undoRevoking(context, fields, before);
   context.get('leaveNotice')(t.revoked(licences), 'success', undo);
   return context.redirect(back, 303);
 }
 
-/** Gives licences to those who held them before: each field `holder` is a licence's id, and the user's after a space. */
+/** Gives licences back to their former holders: each field `holder` is a licence's id, a space, and the user's id. */
 export async function giveBack(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const holders = new Map(fields.list('holder').map(licenceAndUser));
@@ -60,7 +60,10 @@ function licenceAndUser(holder: string): readonly [licence: string, userId: stri
   return [holder.slice(0, space), holder.slice(space + 1)];
 }
 
-/** Each under a key of its own, so that the same form sent again repeats none; stops at a refusal, which it answers. */
+/**
+ * Makes one request per licence, each with a key of its own, so that the same form sent again repeats none. Stops at
+ * the first refusal and answers it.
+ */
 async function oneByOne(
   fields: Fields,
   licences: readonly string[],

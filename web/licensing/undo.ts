@@ -6,23 +6,23 @@ import { backIn } from './change.ts';
 import { baseOf } from './tenant.ts';
 
 /*
- * The forms that take a change of licences back at no charge; each leads to the page that the change came from (docs/product.md,
- * "The list of people").
+ * The forms that take a change of licences back at no charge; each leads to the page that the change came from
+ * (docs/product.md, "The list of people").
  */
 
-/** Of licences that were given. */
+/** The form that revokes licences that were given. */
 export function undoGiving(context: PageContext, fields: Fields, licenceIds: readonly string[]): Undo | null {
   const names = named('licence', licenceIds);
   return undo(context, fields, 'ticked', names.length === 0 ? names : [['do', 'revoke'], ...names]);
 }
 
-/** Of licences as they were before they were revoked or given to others: their holders get them back. */
+/** The form that gives licences back to the holders that they had before a change. */
 export function undoRevoking(context: PageContext, fields: Fields, before: readonly Licence[]): Undo | null {
   const holders = before.flatMap(({ id, assignee }) => (assignee === null ? [] : [`${id} ${assignee.userId}`]));
   return undo(context, fields, 'give-back', named('holder', holders));
 }
 
-/** Of licences that are to end; those that have left at once are gone. */
+/** The form that keeps licences that are to end; null if some of them ended at once, because those cannot come back. */
 export function undoRemoving(context: PageContext, fields: Fields, change: Change | null): Undo | null {
   if (change === null) return null;
   const { licences: removed, subscription } = change;
@@ -30,7 +30,7 @@ export function undoRemoving(context: PageContext, fields: Fields, change: Chang
   return ending.length < removed.length ? null : undo(context, fields, 'reactivations', named('licence', ending));
 }
 
-/** Of licences that stay after all. */
+/** The form that removes again licences that were kept. */
 export function undoReactivating(context: PageContext, fields: Fields, licenceIds: readonly string[]): Undo | null {
   return undo(context, fields, 'remove', named('licence', licenceIds));
 }

@@ -23,7 +23,7 @@ export function Attention({ shown: { view, listed } }: { readonly shown: Shown }
   );
 }
 
-/** Ends a concern; ending one twice is no error. */
+/** Ends a concern; ending it twice is not an error. */
 export async function acknowledge(context: PageContext, t: string): Promise<Outcome> {
   const about = (await fieldsOf(context)).text('about');
   const answer = await context

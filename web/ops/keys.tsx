@@ -8,7 +8,7 @@ const roles = [
   ['metrics', 'Collect metrics (metrics)'],
 ] as const;
 
-/** The keys of ops, finance and metrics, and who of them is signed in. */
+/** The page of the keys of ops, finance and metrics, and of their sessions. */
 export const keys = keysPages<'ops' | 'finance' | 'metrics'>({
   title: () => 'Keys',
   roles: () => roles,

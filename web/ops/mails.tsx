@@ -50,7 +50,7 @@ const kindNames: Readonly<Record<Mail['kind'], string>> = {
 };
 const kindChoices = Object.entries(kindNames) as unknown as Choices<Mail['kind']>;
 
-/** Sent and planned mails, newest first. Addresses are personal data of the tenant and are not shown. */
+/** Shows sent and planned mails, newest first. Addresses are the tenant's personal data and are not shown. */
 export async function mailsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const tenantId = query.text('tenantId').slice(0, 64);
@@ -123,7 +123,7 @@ function mailKind({ kind }: Mail): string {
   return kindNames[kind];
 }
 
-/** One mail with its text. */
+/** Shows one mail with its text. */
 export async function mailPage(context: PageContext): Promise<Response> {
   const params = { id: context.req.param('id') ?? '' };
   const mail = await context.get('client').do('GET /v1/ops/mails/{id}', { params });
@@ -175,7 +175,7 @@ export async function mailPage(context: PageContext): Promise<Response> {
   );
 }
 
-/** Sends a mail again: to those who are its recipients now, as a delivery of its own. */
+/** Sends a mail again to those who are its recipients now, as a new delivery. */
 export async function resendMail(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const id = context.req.param('id') ?? '';

@@ -9,12 +9,15 @@ import { queryOf } from '../forms.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import { inSellersZone, render, type View, viewOf } from '../view.ts';
 
-/** Of each kind; a search that finds more is narrowed down by its words or in the kind's own list. */
+/**
+ * How many results of each kind are shown; a search that finds more can be narrowed by its words or in the kind's own
+ * list.
+ */
 const mostShown = 10;
 
 /**
- * Tenants by id, name and the domain of a person's address, and charges by all that they are found by: company, receipt,
- * amount, card, licence. Where only one thing is found, it leads straight there.
+ * Searches tenants by id, name and the domain of a person's address, and charges by company, receipt, amount, card and
+ * licence. A search with a single result leads straight to it.
  */
 export async function searchPage(context: PageContext): Promise<Response> {
   const q = queryOf(context).text('q').slice(0, 200);
@@ -54,7 +57,10 @@ async function search(context: PageContext, q: string): Promise<Found> {
   return { tenants: tenants.data, charges: charges.data };
 }
 
-/** Charges that are found by their company are no more than its tenant. */
+/**
+ * The path of the only result; null unless there is exactly one. Charges that are found by their company count as its
+ * tenant.
+ */
 function onlyOne({ tenants, charges }: Found): string | null {
   const [tenant, another] = tenants;
   if (tenant !== undefined)

@@ -6,7 +6,7 @@ import { tenantPath } from '../paths.ts';
 import { inUtc, render, viewOf } from '../view.ts';
 import type { Shown } from './read-tenant.ts';
 
-/** Makes a sign-in link and shows it on the response only; each submission makes a new one. */
+/** Makes a sign-in link and shows it in this response only; each submission makes a new one. */
 export async function makeLink(context: PageContext): Promise<Response> {
   const params = { t: context.req.param('t') ?? '' };
   const { url = '', expiresAt } = await context

@@ -20,7 +20,7 @@ const trialChoices = [['true', 'Tried before']] as const;
 const sorts = ['urgency', 'name', 'state', 'due', 'licences', 'nextBill'] as const;
 const byUrgency = 'urgency';
 
-/** To choose from where there are no headings to click. */
+/** The orders to choose from where there are no headings to click. */
 const sortChoices = [
   [byUrgency, 'Most urgent first'],
   ['name', 'By name'],
@@ -35,14 +35,14 @@ const sortChoices = [
   ['nextBill', 'Lowest next bill first'],
 ] as const;
 
-/** The runs of these in Temporal's UI, by what workflows/show-ops.ts has it find. */
+/** Queries that find these tenants' runs in Temporal's UI, by the search attributes of workflows/show-ops.ts. */
 const runQueries = [
   ['past due', "SubscriptionState='past_due' AND ExecutionStatus='Running'"],
   ['suspended', "SubscriptionState='suspended' AND ExecutionStatus='Running'"],
   ['flagged', "NeedsAttention=true AND ExecutionStatus='Running'"],
 ] as const;
 
-/** All tenants, the most urgent first unless another order is chosen; deleted ones included. */
+/** Shows all tenants, deleted ones included, the most urgent first unless another order is chosen. */
 export async function tenantsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
   const filter = filterIn(query);
@@ -85,7 +85,7 @@ export async function tenantsPage(context: PageContext): Promise<Response> {
 }
 
 type TenantsFilter = Omit<ReturnType<typeof filterIn>, 'sort'> & {
-  /** `name`, or `-name` for the other way round. */
+  /** `name`, or `-name` for descending. */
   readonly sort: string;
 };
 
@@ -100,7 +100,7 @@ function filterIn(query: Fields) {
   };
 }
 
-/** What the API is asked for. */
+/** The filter as the API's query. */
 function tenantQueryOf({ sort, ...filter }: TenantsFilter) {
   return {
     ...chosen(filter),
@@ -109,7 +109,7 @@ function tenantQueryOf({ sort, ...filter }: TenantsFilter) {
   };
 }
 
-/** The same in the page's address. */
+/** The filter as the query of the page's address. */
 function queryIn({ sort, ...filter }: TenantsFilter): Readonly<Record<string, string>> {
   return chosen({ ...filter, sort: sort === byUrgency ? '' : sort });
 }
@@ -120,7 +120,7 @@ interface ListProps {
   readonly zoned: Zoned;
 }
 
-/** Sorted by its headings, or by urgency, for which there is none. */
+/** The list, sorted by a heading or by urgency, which has no heading. */
 function List({ filter, rows, zoned }: ListProps) {
   const addressFor = (sort: string): string => addressOf(path, queryIn({ ...filter, sort }));
   const isByUrgency = filter.sort === byUrgency;
@@ -136,7 +136,7 @@ function List({ filter, rows, zoned }: ListProps) {
   );
 }
 
-/** Lists of runs in Temporal's UI, where it has an address. */
+/** Links to lists of runs in Temporal's UI, where it has an address. */
 function InTemporal({ runsUrl }: { readonly runsUrl: (query: string) => string | null }) {
   const links = runQueries.flatMap(([name, query]) => {
     const url = runsUrl(query);
@@ -170,7 +170,7 @@ function NoTenants({ isFiltered }: { readonly isFiltered: boolean }) {
   );
 }
 
-/** In words: by what a trial is known again, and whose it was. */
+/** Says in words what earlier trials have in common with this one, and which tenants had them. */
 function triedBefore(earlier: ListedTenant['earlierTrials']): string {
   const signs = [...new Set(earlier.map(({ by }) => by))].toSorted().join(' and ');
   const tenants = [...new Set(earlier.map(({ tenantId }) => tenantId))];

@@ -5,7 +5,7 @@ import { registerNames } from '../../tax/tax-id-check.ts';
 import type { PreviewedBill } from '../mails.ts';
 import type { Action, Content, MailTexts, Speaker } from './said.ts';
 
-/** What mails say in German. */
+/** The texts of mails in German. */
 export const de: MailTexts = {
   hello: 'Guten Tag,',
   manage: 'Abonnement verwalten',
@@ -179,7 +179,7 @@ const conditions = {
   keeping: 'falls Sie Ihr Abonnement behalten; da Sie es gekündigt haben, wird nichts mehr berechnet',
 } as const;
 
-/** From when on the new price counts, or that the present one goes on. */
+/** When the new price takes effect, or that the present price stays. */
 function newPriceIn(content: Content<'price_changed'>, say: Speaker): string {
   const { currentPrice, newPrice, isPlusTax, billedAt, waitsFor } = content;
   const price = `${say.money(newPrice)} im Monat${isPlusTax ? ', zuzüglich Steuer' : ''}`;
@@ -196,12 +196,12 @@ function billAtNewPrice({ billedAt, bill }: Content<'price_changed'>, say: Speak
   return `Ihre Rechnung vom ${say.day(billedAt)} beträgt dann ${billed(bill, say)}.`;
 }
 
-/** `120,00 € für 5 Lizenzen, darin 20,00 € Steuer,`: the clause goes on. */
+/** `120,00 € für 5 Lizenzen (darin 20,00 € Steuer)` */
 function billed({ amount, tax, licences: quantity }: PreviewedBill, say: Speaker): string {
   return `${say.money(amount)} für ${licences(quantity, say)}${tax === 0 ? '' : ` (darin ${say.money(tax)} Steuer)`}`;
 }
 
-/** Paying does not change that. */
+/** A deletion that paying does not prevent. */
 function deletedAsCanceled(deleteAt: Instant, say: Speaker): string {
   return `Da Sie Ihr Abonnement gekündigt haben, werden Ihre Instanz und alle ihre Daten am ${say.day(deleteAt)} gelöscht.`;
 }

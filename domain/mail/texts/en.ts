@@ -5,7 +5,7 @@ import { registerNames } from '../../tax/tax-id-check.ts';
 import type { PreviewedBill } from '../mails.ts';
 import type { Action, Content, MailTexts, Speaker } from './said.ts';
 
-/** What mails say in English. */
+/** The texts of mails in English. */
 export const en: MailTexts = {
   hello: 'Hello,',
   manage: 'Manage your subscription',
@@ -168,7 +168,7 @@ const conditions = {
   keeping: 'if you keep your subscription; as you have cancelled it, nothing more is billed',
 } as const;
 
-/** From when on the new price counts, or that the present one goes on. */
+/** When the new price takes effect, or that the present price stays. */
 function newPriceIn(content: Content<'price_changed'>, say: Speaker): string {
   const { currentPrice, newPrice, isPlusTax, billedAt, waitsFor } = content;
   const costs = `${say.money(newPrice)} a month${isPlusTax ? ', plus tax' : ''}`;
@@ -190,7 +190,7 @@ function billed({ amount, tax, licences: quantity }: PreviewedBill, say: Speaker
   return `${say.money(amount)} for ${licences(quantity, say)}${including(tax, say)}`;
 }
 
-/** Paying does not change that. */
+/** The reason of a deletion that paying does not prevent. */
 const asCanceled = 'As you have cancelled your subscription,';
 
 function deletedOn(why: string, deleteAt: Instant, say: Speaker): string {

@@ -4,11 +4,11 @@ import { type Formats, formatsOf } from '../../texts/formats.ts';
 import type { Language } from '../../texts/language.ts';
 import type { MailContent, MailKind } from '../mails.ts';
 
-/** Something to open: a button in HTML, its label and address in plain text. */
+/** An address to open: a button in HTML, a label and the address in plain text. */
 export interface Action {
   readonly label: string;
   readonly url: string;
-  /** Beside what the mail is about: a plain link. */
+  /** Not what the mail is about, so that it is a plain link. */
   readonly isQuiet?: true;
 }
 
@@ -26,17 +26,20 @@ export interface Said {
   readonly says: readonly (Paragraph | null)[];
 }
 
-/** What is only known when a mail is sent. */
+/** The part of a mail that is only known when it is sent. */
 export interface MailLinks {
-  /** Where the reader manages the subscription, signed in. */
+  /** Where a signed-in reader manages the subscription. */
   readonly manageUrl: string;
-  /** Of a charge that waits at the bank: where its payer confirms it. */
+  /** Where the payer confirms a charge that waits at the bank; null without such a charge. */
   readonly bankUrl: string | null;
-  /** Where the reader does what the mail is about without signing in: pays, gives another card, has the receipt. */
+  /**
+   * Where the reader does the mail's task without signing in: pays, gives another card, fetches the receipt. Null
+   * without a task.
+   */
   readonly taskUrl: string | null;
-  /** Of a mail to a member: where its button is to sign in. */
+  /** Where the button of a mail to a member signs in; null in any other mail. */
   readonly entryUrl: string | null;
-  /** Of a receipt. */
+  /** The number of a receipt's invoice; null in any other mail. */
   readonly invoiceNumber: string | null;
   /** Whether the invoice comes with the mail. */
   readonly isAttached: boolean;
@@ -45,16 +48,16 @@ export interface MailLinks {
 export type Content<K extends MailKind> = Extract<MailContent, { kind: K }>;
 export type Writer<K extends MailKind> = (content: Content<K>, say: Speaker, links: MailLinks) => Said;
 
-/** All that mails say in one language. */
+/** All texts of mails in one language. */
 export interface MailTexts {
   readonly hello: string;
   readonly manage: string;
-  /** Whose subscription it is. */
+  /** A line that names the company of the subscription. */
   readonly about: (company: string) => string;
   readonly mails: { readonly [K in MailKind]: Writer<K> };
 }
 
-/** Says amounts in the tenant's currency and instants in its zone, in one language. */
+/** Writes amounts in the tenant's currency and instants in its zone, in one language. */
 export class Speaker {
   readonly formats: Formats;
   readonly #currency: Currency;
@@ -73,7 +76,7 @@ export class Speaker {
     return this.formats.money(amount, this.#currency);
   }
 
-  /** `1 Apr 2026 (Europe/London)`: for what falls on the start of a day. */
+  /** `1 Apr 2026 (Europe/London)`, for an instant at the start of a day. */
   day(at: Instant): string {
     return `${this.shortDay(at)} (${this.#zone})`;
   }
@@ -88,7 +91,7 @@ export class Speaker {
     return this.formats.date(civilDateOf(at, this.#zone));
   }
 
-  /** `1 Apr 2026`, the day before. */
+  /** `1 Apr 2026`, the day before `to`. */
   dayBefore(to: CivilDate): string {
     return this.formats.date(addDays(to, -1));
   }
@@ -103,7 +106,7 @@ export class Speaker {
     return `${this.formats.number(count)} ${count === 1 ? one : many}`;
   }
 
-  /** Counts by name, in the order of the names. */
+  /** Rows of names and counts, in the order of the names. */
   table(counts: Readonly<Record<string, number>>): Figures['rows'] {
     return Object.entries(counts)
       .toSorted(([one], [other]) => (one < other ? -1 : 1))

@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import { isAnyOf } from '../db/any-of.ts';
 import { charges, invoices, subscriptions } from '../db/schema.ts';
 import type { RecordedSubscription } from '../db/subscriptions.ts';
+import { usualPace } from '../domain/pace.ts';
 import type { FloorCharge } from './floor/activities.ts';
 import { floorTaskQueue } from './floor/task-queue.ts';
 import type { floorRenewal, textbookSubscription } from './floor/workflows.ts';
@@ -13,9 +14,9 @@ import { startSleepingTenants } from './tenants.ts';
 import { benchPatience, until } from './until.ts';
 
 const restMs = 5_000;
-/** At Stripe's limit each takes 40 ms. */
+/** At Stripe's rate limit each charge takes 40 ms. */
 const longestMsEach = 100;
-/** How long one start takes; measured each time, because all must sleep before they fall due. */
+/** How long one start takes. It is measured each time, because all workflows must sleep before they fall due. */
 let startMsEach = 60;
 
 /** Starts `count` workflows that sleep until one instant, and waits for it. */
@@ -35,22 +36,29 @@ export async function startUntilDue(
 
 /** The conditions under which a wave runs. */
 export interface Circumstances {
-  /** The rate limit of the card processor's stand-ins; null for none. */
+  /** The rate limit of the card processor's stand-ins, in charges a second; null for none. */
   readonly chargesPerSecond: number | null;
+  /** Over how long the service spreads the wave; none where it is left out. */
+  readonly spreadMs?: number;
   readonly meanwhile?: (done: Promise<unknown>) => Promise<void>;
 }
 
-/** How many a second are done of those due at one instant, from then until the last. */
+/**
+ * Runs a wave of workflows that are due at one instant; answers how many per second are done from then until the last.
+ */
 async function perSecond(
   servers: Servers,
-  { chargesPerSecond, meanwhile }: Circumstances,
+  { chargesPerSecond, spreadMs = 0, meanwhile }: Circumstances,
   { what, count, start, countDone }: Wave,
 ): Promise<number> {
   const dueAt = await startUntilDue(count, async (at) => {
     await start(at);
     await servers.limitCharges(chargesPerSecond);
   });
-  const patience = { withinMs: benchPatience.withinMs + longestMsEach * count, everyMs: Math.max(100, count / 5) };
+  const patience = {
+    withinMs: benchPatience.withinMs + spreadMs + longestMsEach * count,
+    everyMs: Math.max(100, count / 5),
+  };
   const done = until(countDone, (soFar) => soFar === count, { what, ...patience });
   try {
     await Promise.all([done, meanwhile?.(done)]);
@@ -67,7 +75,10 @@ interface Wave {
   readonly countDone: () => Promise<number>;
 }
 
-/** Tenants' renewals, done when all are charged, invoiced and in the read model. */
+/**
+ * The rate of tenants' renewals, in renewals a second. A renewal is done when it is charged, invoiced and in the read
+ * model.
+ */
 export async function renewalsPerSecond(
   servers: Servers,
   model: RecordedSubscription,
@@ -75,12 +86,13 @@ export async function renewalsPerSecond(
   circumstances: Circumstances,
 ): Promise<number> {
   const payers = await makePayers(servers.stripe, count);
+  const pace = { ...usualPace, spreadMs: circumstances.spreadMs ?? 0 };
   let tenantIds: readonly string[] = [];
   return perSecond(servers, circumstances, {
     what: 'The renewals',
     count,
     async start(dueAt) {
-      tenantIds = await startSleepingTenants(servers, model, payers, dueAt);
+      tenantIds = await startSleepingTenants(servers, model, payers, dueAt, pace);
     },
     countDone: () => countRenewed(servers, tenantIds),
   });
@@ -96,7 +108,7 @@ async function countRenewed({ db }: Servers, tenantIds: readonly string[]): Prom
   return row?.count ?? 0;
 }
 
-/** The same for workflows with one timer and one activity, which charges and inserts one row. */
+/** The rate of the floor's workflows: one timer and one activity, which charges and inserts one row. */
 export function floorRenewalsPerSecond(servers: Servers, count: number, circumstances: Circumstances): Promise<number> {
   const { floor, client } = servers;
   return floorPerSecond(servers, circumstances, {
@@ -109,7 +121,7 @@ export function floorRenewalsPerSecond(servers: Servers, count: number, circumst
   });
 }
 
-/** The same for the textbook's loop, which only charges. */
+/** The rate of the textbook's loop, which only charges. */
 export async function textbookRenewalsPerSecond(
   servers: Servers,
   count: number,
@@ -140,7 +152,7 @@ interface FloorWave extends Pick<Wave, 'what' | 'count'> {
 
 let rounds = 0;
 
-/** Runs a wave of the floor's workflows, each with its own payer and its round in its key. */
+/** Runs a wave of the floor's workflows, each with a payer of its own, under keys with the round's number. */
 async function floorPerSecond(
   servers: Servers,
   circumstances: Circumstances,

@@ -1,8 +1,9 @@
-// Sends what no route takes to every route of both apps, from outside, and prints what it costs: `npm run hostile-bodies`
-// (docs/trust.md, "T18"; with an export, "T16"). It judges nothing.
+// Sends bodies that no route accepts to every route of both apps, from outside, and prints what they cost: `npm run
+// hostile-bodies` (docs/trust.md, "T18"; with an export, "T16"). There is no limit to pass.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { putUsers } from '../db/users.ts';
@@ -45,10 +46,15 @@ try {
   await servers.close();
 }
 
-/** Takes turns: idle, bodies, idle, exports, idle, searches, so that what else the machine does counts for all alike. */
+/**
+ * Alternates idle time, bodies, idle time, exports, idle time and searches, so that other load of the machine affects
+ * all alike.
+ */
 async function measure(to: Servers, productKey: string, large: string): Promise<void> {
   const pids = to.processes.service.map(({ pid }) => pid);
   const reader = startReader(`${to.url}/v1/tenants/beside/entitlements/ann`, productKey);
+  // A caller from outside has a machine of its own: the sender, this process, is given what the service leaves.
+  setPriority(constants.priority.PRIORITY_LOW);
   const answers: Answered[] = [];
   const memory: number[] = [];
   const idle: Reading = { times: [], seconds: [] };
@@ -87,7 +93,7 @@ async function repeat(times: number, path: string, to: Servers, key: Readonly<Re
 
 interface Reading {
   readonly times: number[];
-  /** Processor time of the service meanwhile, and how long it was. */
+  /** The service's processor time meanwhile, and the duration. */
   readonly seconds: (readonly [processor: number, wall: number])[];
 }
 
@@ -123,7 +129,7 @@ function startReader(url: string, key: string) {
   };
 }
 
-/** Each changing route of both apps × each body, one after the other. */
+/** Sends each body to each route of both apps that changes something, one after another. */
 async function attack(to: Servers): Promise<readonly Answered[]> {
   const answers: Answered[] = [];
   const api = { authorization: `Bearer ${to.opsKey}`, 'content-type': json };
@@ -147,7 +153,7 @@ async function attempt(
   return { route: `${route.method} ${route.path}`, kind, ...(await send(to, filled, body, headers)) };
 }
 
-/** Sends it whole, whatever is answered meanwhile; the time is until the last byte of the answer. */
+/** Sends a body to its end, whatever is answered meanwhile; the time is until the last byte of the answer. */
 function send(
   { url }: Pick<Servers, 'url'>,
   { method, path }: Route,
@@ -165,7 +171,8 @@ function send(
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - startedAt, size }));
     });
-    // The service ends the connection of a body that is too long before all of it is sent: 0 where its answer was not read.
+    // The service ends the connection of a body that is too long before all of it is sent; the status is 0 where the
+    // answer could not be read.
     sent.on('error', () => {
       if (!answered) resolve({ status: 0, ms: performance.now() - startedAt, size: 0 });
     });
@@ -195,7 +202,7 @@ function table(title: string, nameOf: (answer: Answered) => string, answers: rea
   }
 }
 
-/** As the service's own document lists them. */
+/** The API's routes, from the service's own document. */
 async function apiRoutes({ url }: Servers): Promise<readonly Route[]> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -205,12 +212,12 @@ async function apiRoutes({ url }: Servers): Promise<readonly Route[]> {
   );
 }
 
-/** Of the pages' router; nothing behind it is used. */
+/** The routes of the pages' router; nothing behind it is used. */
 function pageRoutes(): readonly Route[] {
   const next: PageDeps['door'] = (_, go) => go();
   const deps = { publicUrl: 'http://127.0.0.1', oidc: null, door: next, limitTries: next };
   const routes = createPages(deps as unknown as PageDeps).routes.filter(({ method }) => method === 'POST');
-  // A form that passes would sign out, and is answered as such.
+  // A form without fields would sign out, and be answered by success.
   return [...new Map(routes.map(({ method, path }) => [path, { method, path }])).values()].filter(
     ({ path }) => path !== '/sign-out',
   );
@@ -225,7 +232,7 @@ async function signIn({ url, opsKey }: Servers): Promise<string> {
     .join('; ');
 }
 
-/** Answers its admin's key. */
+/** Creates the tenant; answers its admin's key. */
 async function createLargeTenant(to: Servers): Promise<string> {
   const { apiKey } = await createActive(to, 'large', { licences: 100 });
   for (let first = 0; first < users; first += 1_000) {

@@ -7,12 +7,12 @@ import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
 import { prepare } from '../service/preparation.ts';
-import { startApp } from '../stack/app.ts';
 import { type Children, keepChildren } from '../stack/children.ts';
 import { type DatabaseUrls, ensureOwnedDatabase } from '../stack/database-roles.ts';
 import { freePort } from '../stack/ports.ts';
 import { ensureDatabase, type RunningPostgres, startPostgres } from '../stack/postgres.ts';
 import type { Running } from '../stack/processes.ts';
+import { apiAndWorker, inOneProcess, type ServiceForm, startService } from '../stack/service.ts';
 import { ensureTemporal } from '../stack/setup.mjs';
 import { stripeAt } from '../stack/stripe-at.ts';
 import { startStripeSim } from '../stack/stripe-sim.ts';
@@ -20,8 +20,8 @@ import { type RunningTemporal, startTemporal } from '../stack/temporal.ts';
 import { type Floor, startFloor } from './floor/start.ts';
 
 /**
- * The service as `./temporal-dev.sh` runs it, and the floor on the same Postgres and Temporal. Each has its own stand-in for
- * the card processor, because the service's sends webhooks and the floor's does not.
+ * The service as `./temporal-dev.sh` runs it, and the floor on the same Postgres and Temporal. Each has its own
+ * stand-in for the card processor, because the service's sends webhooks and the floor's does not.
  */
 export interface Servers {
   readonly url: string;
@@ -32,9 +32,9 @@ export interface Servers {
   readonly floor: Floor;
   readonly dataDir: string;
   readonly processes: Processes;
-  /** Starts a second process, of the API alone; returns its address. */
-  startApi(): Promise<string>;
-  /** Makes the stand-ins answer 429 beyond so many requests a second; null removes the limit. */
+  /** Runs the work while API and worker are one process, at the same address. */
+  inOneProcess<T>(work: () => Promise<T>): Promise<T>;
+  /** Makes the stand-ins answer 429 above this many requests a second; null removes the limit. */
   limitCharges(perSecond: number | null): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,12 +43,11 @@ interface Processes {
   readonly postgres: RunningPostgres;
   readonly temporal: RunningTemporal;
   readonly standIn: Running;
-  /** However many it is made of. */
+  /** The service's processes, of which there may be one or two at the moment. */
   readonly service: readonly Running[];
 }
 
 const namespace = 'default';
-const onNewKeys = (): void => undefined;
 
 export async function startServers(): Promise<Servers> {
   const dataDir = mkdtempSync(join(tmpdir(), 'licence-billing-bench-'));
@@ -84,24 +83,45 @@ async function startAll(
   const floor = await startFloor({ ...floorOptions, dataDir: join(dataDir, 'floor') });
   closers.push(() => floor.sql.end());
   await prepare(env, () => undefined);
-  const service = [up(await startApp({ port, dataDir, env, onNewKeys }))];
+  const start = (form: ServiceForm): Promise<readonly Running[]> =>
+    startService(form, { dataDir, env }, async (startOne) => up(await startOne()));
+  const stop = async (processes: readonly Running[]): Promise<void> => {
+    for (const one of processes) await one.stop();
+  };
+  const apart = apiAndWorker(port, {
+    healthPort: await freePort(),
+    metricsAddress: `127.0.0.1:${await freePort()}`,
+  });
+  let service = await start(apart);
   const pool = connect(urls.databaseUrl, 10);
   closers.push(() => pool.close());
   const connection = await Connection.connect({ address: temporal.address });
   closers.push(() => connection.close());
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: apart.url,
     opsKey: env.OPS_API_KEY,
     db: pool.db,
     client: new Client({ connection, namespace }),
     stripe: stripeAt(stripePort),
     floor,
     dataDir,
-    processes: { postgres, temporal, standIn, service },
-    async startApi() {
-      const apart = { port: await freePort(), dataDir: join(dataDir, 'api'), env: { ...env, ROLES: 'api' } };
-      up(await startApp({ ...apart, onNewKeys }));
-      return `http://127.0.0.1:${apart.port}`;
+    processes: {
+      postgres,
+      temporal,
+      standIn,
+      get service() {
+        return service;
+      },
+    },
+    async inOneProcess(work) {
+      await stop(service);
+      service = await start(inOneProcess(port));
+      try {
+        return await work();
+      } finally {
+        await stop(service);
+        service = await start(apart);
+      }
     },
     async limitCharges(perSecond) {
       for (const sim of [stripePort, floor.stripePort]) await controlsOf(`http://127.0.0.1:${sim}`).rate(perSecond);
@@ -109,7 +129,7 @@ async function startAll(
   };
 }
 
-/** The embedded stack's settings for PostgreSQL: each commit waits for the disk. */
+/** Starts PostgreSQL with the embedded stack's settings: each commit waits for the disk. */
 function postgresIn(dataDir: string, port: number) {
   const logFile = join(dataDir, 'logs', 'postgres.log');
   return { dataDir: join(dataDir, 'postgres'), port, password: 'bench', logFile };

@@ -1,7 +1,8 @@
+import { spreadMsOf } from '../../domain/rules/renewal-wave.ts';
 import { callApi, createActive } from '../api.ts';
-import type { Measurement } from '../bench.ts';
+import type { Bench, Measurement } from '../bench.ts';
 import { renewalsPerSecond } from '../due.ts';
-import { comparedRow, type Row } from '../row.ts';
+import { comparedRow, type Limits, type Row } from '../row.ts';
 import type { Servers } from '../servers.ts';
 import { milliseconds, quantile, timed } from '../statistics.ts';
 import { makeModel } from '../tenants.ts';
@@ -25,36 +26,53 @@ const paths = [
 ];
 
 /**
- * Pages read from Postgres, so a wave of renewals should not slow them. Measured on the process that also renews, as in the
- * embedded stack, and on one that is the API alone, as under heavy load.
+ * How fast reads are during a wave of renewals, which should not slow them: in the embedded stack, as it spreads a wave; and
+ * where all of them begin at once, there and where one process also renews.
  */
 export const apiUnderLoad: Measurement = {
   name: 'api-under-load',
-  async run({ servers, sizes, log }) {
+  async run(bench) {
+    const { servers, sizes } = bench;
     await createActive(servers, tenantId);
     await callApi(servers, 'PUT', `/tenants/${tenantId}/users/ann`, { name: 'Ann' });
-    const count = Math.round(sizes.tenantsDue / 3);
-    const apart = { ...servers, url: await servers.startApi() };
-    const quiet = { service: await read(servers, 2_000), apart: await read(apart, 2_000) };
-    log(`Reading pages while ${count} renewals run`);
-    const busy = { service: [] as readonly number[], apart: [] as readonly number[] };
-    await renewalsPerSecond(servers, await makeModel(servers), count, {
-      chargesPerSecond: null,
-      async meanwhile(done) {
-        const reads = [servers, apart].map((from) => read(from, Number.POSITIVE_INFINITY, done));
-        [busy.service = [], busy.apart = []] = await Promise.all(reads);
-      },
-    });
+    const [few, count] = [Math.round(sizes.tenantsDue / 10), Math.round(sizes.tenantsDue / 3)];
+    const spread = await readBeside(bench, few, 'apart', spreadMsOf(few, sizes.wavePerSecond));
+    const apart = await readBeside(bench, count, 'apart');
+    const inOne = await servers.inOneProcess(() => readBeside(bench, count, 'in one process'));
     return [
-      row(`API reads while ${count} renewals run, p99; beside: while nothing does`, busy.service, quiet.service),
-      row('the same of a process that is the API alone', busy.apart, quiet.apart),
+      row(`API reads while ${few} renewals of one instant run, p99; beside: while nothing does`, spread, {
+        most: mostMs,
+      }),
+      row(`the same while ${count} begin at once`, apart),
+      row('the same with API and worker in one process', inOne),
     ];
   },
 };
 
-function row(measured: string, busy: readonly number[], quiet: readonly number[]): Row {
-  const figures = { ours: quantile(busy, 0.99), floor: quantile(quiet, 0.99) };
-  return comparedRow(measured, figures, milliseconds, { most: mostMs });
+interface Reads {
+  readonly quiet: readonly number[];
+  readonly busy: readonly number[];
+}
+
+async function readBeside({ servers, log }: Bench, count: number, form: string, spreadMs = 0): Promise<Reads> {
+  const model = await makeModel(servers);
+  // A process that has just started is slow until it has compiled its code.
+  await read(servers, 2_000);
+  const quiet = await read(servers, 2_000);
+  log(`Reading pages while ${count} renewals run, spread over ${spreadMs / 1_000} s, API and worker ${form}`);
+  let busy: readonly number[] = [];
+  await renewalsPerSecond(servers, model, count, {
+    chargesPerSecond: null,
+    spreadMs,
+    async meanwhile(done) {
+      busy = await read(servers, Number.POSITIVE_INFINITY, done);
+    },
+  });
+  return { quiet, busy };
+}
+
+function row(measured: string, { quiet, busy }: Reads, limits?: Limits): Row {
+  return comparedRow(measured, { ours: quantile(busy, 0.99), floor: quantile(quiet, 0.99) }, milliseconds, limits);
 }
 
 type From = Pick<Servers, 'url' | 'opsKey'>;

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { money } from './control/money.ts';
 import type { FaultRequest } from './faults/fault.ts';
 import type { Faults } from './faults/faults.ts';
+import type { Store } from './store/store.ts';
 
 export type { FaultRequest };
 
@@ -30,6 +31,8 @@ export function controlsOf(url: string) {
     faults: () => call('GET', 'faults') as Promise<{ faults: ReturnType<Faults['list']> }>,
     clearFaults: () => call('DELETE', 'faults'),
     money: () => call('GET', 'money') as Promise<Money>,
+    /** All that the stand-in keeps, by table. */
+    rows: () => call('GET', 'rows') as Promise<ReturnType<Store['rows']>>,
     /** Forgets one idempotency key, or all, as Stripe may after a day. */
     pruneKeys: (key?: string) => call('DELETE', key === undefined ? 'keys' : `keys?key=${encodeURIComponent(key)}`),
     /** Limits the requests a second; null removes the limit. */

@@ -34,7 +34,9 @@ export interface ControlRequest {
 
 const rateSchema = z.strictObject({ perSecond: z.number().positive().nullable() });
 
-/** Faults, audits and other controls, under `/_sim`. Bodies are JSON, so that a page of another site cannot send one. */
+/**
+ * Faults, audits and other controls, under `/_sim`. Bodies are JSON, so that a page of another site cannot send one.
+ */
 export function control(parts: ControlParts): (request: ControlRequest) => Answer {
   return (request) => {
     try {
@@ -59,6 +61,8 @@ function route(parts: ControlParts, request: ControlRequest): object {
       return {};
     case 'GET /_sim/money':
       return money(parts.store);
+    case 'GET /_sim/rows':
+      return parts.store.rows();
     case 'DELETE /_sim/keys':
       parts.idempotency.prune(request.query.get('key') ?? undefined);
       return {};

@@ -12,8 +12,8 @@ export const KEY_SECONDS = 24 * 3600;
 export const EVENT_SECONDS = 30 * 24 * 3600;
 
 /**
- * The stand-in's state: rows in memory, and a journal that is written before any answer and read at the start. Without a
- * directory the journal is a file without a name, which ends with the process.
+ * The stand-in's state: rows in memory, and a journal that is written before any answer and read at the start. Without
+ * a directory the journal is a file without a name, which ends with the process.
  */
 export class Store implements TransactionStore {
   readonly tables: AllTables = emptyTables();
@@ -68,6 +68,13 @@ export class Store implements TransactionStore {
   text(table: TableName, id: string): string | undefined {
     const place = this.#texts.get(`${table}/${id}`);
     return place === undefined ? undefined : this.#journal.read(place);
+  }
+
+  /** All rows by table, each with the text that goes with it. */
+  rows(): Readonly<Record<string, readonly object[]>> {
+    const all: Record<string, object[]> = Object.fromEntries(Object.keys(this.tables).map((name) => [name, []]));
+    for (const [name, row] of this.#kept()) all[name]?.push({ ...row, text: this.text(name, row.id) });
+    return all;
   }
 
   close(): void {

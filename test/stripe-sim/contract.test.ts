@@ -317,7 +317,7 @@ describe.each(['the stand-in', 'Stripe'] as const)('the contract on %s', (where)
           { code: 'parameter_unknown', param: 'colour' },
         ],
         [
-          'an amount that is no integer',
+          'an amount that is not an integer',
           { amount: 'many', currency: 'usd' },
           { code: 'parameter_invalid_integer', param: 'amount' },
         ],

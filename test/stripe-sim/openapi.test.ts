@@ -18,10 +18,10 @@ describe.skipIf(spec === undefined)('the check against the OpenAPI document (ski
   it.each([
     ['nothing', {}, []],
     ['an unknown field', { colour: 'red' }, ['.colour: unknown']],
-    ['a wrong type', { created: 'today' }, ['created: "today" is no integer']],
+    ['a wrong type', { created: 'today' }, ['created: "today" is not of type integer']],
     ['a null that may not be', { livemode: null }, ['livemode: null']],
     ['a value out of its list', { object: 'client' }, ['object: "client" is none of customer']],
-    ['a fault within', { invoice_settings: { footer: 7 } }, ['invoice_settings.footer: 7 is no string']],
+    ['a fault within', { invoice_settings: { footer: 7 } }, ['invoice_settings.footer: 7 is not of type string']],
   ])('finds %s in an answer', async (_, change, expected) => {
     expect(await faultsIn(change)()).toEqual(expected);
   });
@@ -34,8 +34,8 @@ describe.skipIf(spec === undefined)('the check against the OpenAPI document (ski
     expect(violations(spec, requestSchema(operation), form, { form: true }).sort()).toEqual([
       '.colour: unknown',
       '.currency: missing',
-      'amount: "much" is no integer',
-      'off_session: "perhaps" is no boolean',
+      'amount: "much" is not of type integer',
+      'off_session: "perhaps" is not of type boolean',
     ]);
   });
 });

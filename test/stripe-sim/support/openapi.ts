@@ -113,7 +113,7 @@ export function violations(
   if (schema.enum !== undefined && !schema.enum.includes(value))
     return [`${path}: ${JSON.stringify(value)} is none of ${schema.enum.join(', ')}`];
   if (!hasType(schema, value, options.form === true))
-    return [`${path}: ${JSON.stringify(value)?.slice(0, 80)} is no ${schema.type}`];
+    return [`${path}: ${JSON.stringify(value)?.slice(0, 80)} is not of type ${schema.type}`];
   if (typeof value === 'string') return textFaults(schema, value, path);
   if (Array.isArray(value))
     return value.flatMap((item, i) => (schema.items === undefined ? [] : inner(schema.items, item, String(i))));

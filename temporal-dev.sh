@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts the whole stack on this machine: Temporal, PostgreSQL, the Stripe stand-in, worker and API.
+# Starts the whole stack on this machine: Temporal, PostgreSQL, the Stripe stand-in, and the service as two processes, API and worker.
 # With --with-dialler also a small product beside it (examples/dialler), for the demo company.
-# Any Node from 20.3 on installs the packages. The rest runs on Node 24, which is among them on Linux, in one process that receives the signals.
+# Any Node from 20.3 on installs the packages. The rest runs on Node 24, which is among them on Linux, under one process that receives the signals.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 

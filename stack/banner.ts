@@ -1,6 +1,6 @@
 // The screen that shows where each part runs and which keys to use.
-import type { NewKeys } from './app.ts';
 import type { PageLinks } from './pages.ts';
+import type { NewKeys, WorkerAddresses } from './service.ts';
 import type { Settings } from './settings.ts';
 
 /** The links that open the pages. Each signs in once; the next start prints new ones. */
@@ -9,14 +9,22 @@ export function pagesBanner(links: PageLinks): string {
   return ['', 'Open a page, signed in (each link once; a new start prints new ones)', '', ...rows].join('\n');
 }
 
-export type Shown = { settings: Settings; env: NodeJS.ProcessEnv; newKeys: NewKeys; seconds: number };
+export type Shown = {
+  settings: Settings;
+  env: NodeJS.ProcessEnv;
+  worker: WorkerAddresses;
+  newKeys: NewKeys;
+  seconds: number;
+};
 
-export function banner({ settings, env, newKeys, seconds }: Shown): string {
+export function banner({ settings, env, worker, newKeys, seconds }: Shown): string {
   const api = `http://127.0.0.1:${settings.apiPort}`;
   const rows = [
     ['Pages', `${api}/   (sign in with a key, or a link below)`],
     ['API', `${api}/v1`],
     ['API docs', `${api}/docs`],
+    ['Metrics', `${api}/metrics (with a key), of the worker http://${worker.metricsAddress}/metrics`],
+    ['Health', `${api}/readyz, of the worker http://127.0.0.1:${worker.healthPort}/readyz`],
     ['Temporal UI', env['TEMPORAL_UI_URL'] ?? '(set TEMPORAL_UI_URL to link to yours)'],
     ['Temporal', `${env['TEMPORAL_ADDRESS']}`],
     [

@@ -1,11 +1,11 @@
 // Each part of the stack, embedded or external, and the variables with which the service finds it.
 import { join } from 'node:path';
 import { prepare } from '../service/preparation.ts';
-import { type AppOptions, startApp } from './app.ts';
 import { ensureOwnedDatabase } from './database-roles.ts';
 import { keepRunning } from './keep-running.ts';
 import { startPostgres } from './postgres.ts';
 import type { RememberedSettings } from './remembered-settings.ts';
+import { type ServiceForm, type ServiceOptions, startService } from './service.ts';
 import type { Settings } from './settings.ts';
 import { messageOf, UserError } from './setup/tools.mjs';
 import { startStripeSim } from './stripe-sim.ts';
@@ -69,8 +69,8 @@ export async function temporalPart(
 }
 
 /**
- * Removes the user's own Temporal settings: a key or TLS of theirs must not go with the local server's address. What the service
- * encrypts histories with is no setting of Temporal's, and stays.
+ * Removes the user's own Temporal settings: their key or TLS must not be used with the local server's address. The keys
+ * that encrypt histories are the service's setting and stay.
  */
 export function withoutTemporal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const standard = Object.keys(env).filter((name) =>
@@ -106,7 +106,7 @@ export async function stripePart(
   };
 }
 
-/** In this very process: it keeps nothing, and has nothing to restart. */
+/** Starts the registers' stand-in in this very process, because it keeps nothing and needs no restart. */
 export async function taxRegistersPart(
   { external }: Settings,
   { taxRegistersPort }: RememberedSettings,
@@ -116,12 +116,12 @@ export async function taxRegistersPart(
   return { env: { ...registerSettings(registers), TAX_REGISTERS_URL: registers.url }, stop: () => registers.close() };
 }
 
-/** Events are pushed to programs of this machine too, where a product is tried beside the stack. */
+/** Allows events to be pushed to programs on this machine, because a product may be tried beside the stack. */
 export function eventSettings({ eventSecretKey }: RememberedSettings): NodeJS.ProcessEnv {
   return { EVENT_SECRET_KEYS: `stack=${eventSecretKey}`, EVENTS_TO_LOOPBACK: 'true' };
 }
 
-/** Prepares database and Temporal as a production's are, by the same code. */
+/** Prepares database and Temporal with the code that prepares a production. */
 export async function prepareParts(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await prepare(env, () => undefined);
@@ -130,7 +130,16 @@ export async function prepareParts(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-export async function servicePart(options: AppOptions): Promise<Part> {
-  const { stop } = await keepRunning(() => startApp(options));
-  return { env: {}, stop };
+/**
+ * Starts the service. Its processes are stopped one after another, so that the API finishes its last requests while the
+ * worker still runs.
+ */
+export async function servicePart(form: ServiceForm, options: ServiceOptions): Promise<Part> {
+  const kept = await startService(form, options, keepRunning);
+  return {
+    env: {},
+    async stop() {
+      for (const { stop } of kept) await stop();
+    },
+  };
 }

@@ -1,6 +1,4 @@
-// The supervisor of ./temporal-dev.sh: starts the parts one after the other and stops them in the opposite order.
-import { join } from 'node:path';
-import { type NewKeys, stopLeftoverApp } from './app.ts';
+// The supervisor of ./temporal-dev.sh: starts the parts one after another and stops them in the reverse order.
 import { banner, pagesBanner } from './banner.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { diallerPart, stopLeftoverDialler } from './dialler.ts';
@@ -21,6 +19,7 @@ import { openPages } from './pages.ts';
 import { freePortNear, requireFreePort } from './ports.ts';
 import { stopLeftoverPostgres } from './postgres.ts';
 import { openRememberedSettings, type RememberedSettings } from './remembered-settings.ts';
+import { apiAndWorker, logOf, type NewKeys, stopLeftoverService } from './service.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { messageOf, say } from './setup/tools.mjs';
 import { aborted, shutdownOnSignals } from './shutdown.ts';
@@ -30,12 +29,12 @@ import { showWarnings } from './warnings.ts';
 
 /** Runs until a signal stops it; returns the exit code. */
 export async function runStack(temporalExecutable: string | undefined): Promise<number> {
-  // What the parts write below the data folder is for this user alone.
+  // What the parts write below the data folder is readable for this user only.
   process.umask(0o077);
   const settings = readSettings(process.env, process.argv);
   const shutdown = shutdownOnSignals();
   const lock = lockDataFolder(settings.dataDir);
-  const warnings = showWarnings(join(settings.dataDir, 'logs', 'app.log'), 'service');
+  const warnings = ['api', 'worker'].map((name) => showWarnings(logOf(settings.dataDir, name), name));
   const up: { name: string; part: Part }[] = [];
   try {
     await bringUp(settings, temporalExecutable, shutdown, up);
@@ -44,7 +43,7 @@ export async function runStack(temporalExecutable: string | undefined): Promise<
     if (!shutdown.aborted) throw error;
   } finally {
     for (const { name, part } of up.reverse()) await timed(`Stopping ${name}`, () => part.stop());
-    warnings.stop();
+    for (const { stop } of warnings) stop();
     lock.release();
   }
   return 0;
@@ -74,26 +73,24 @@ async function bringUp(
   shutdown.throwIfAborted();
   await timed('Preparing database and Temporal', () => prepareParts(env));
   const newKeys: NewKeys = {};
-  await add('the service (worker, API)', () =>
-    servicePart({
-      port: settings.apiPort,
-      dataDir,
-      env,
-      onNewKeys: (keys) => Object.assign(newKeys, keys),
-      abort: shutdown,
-    }),
-  );
-  console.log(banner({ settings, env, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
+  const onNewKeys = (keys: NewKeys): void => void Object.assign(newKeys, keys);
+  const worker = {
+    healthPort: remembered.workerHealthPort,
+    metricsAddress: settings.workerMetricsAddress ?? `127.0.0.1:${remembered.workerMetricsPort}`,
+  };
+  const service = apiAndWorker(settings.apiPort, worker);
+  await add('the service (API, worker)', () => servicePart(service, { dataDir, env, onNewKeys, abort: shutdown }));
+  console.log(banner({ settings, env, worker, newKeys, seconds: (Date.now() - startedAt) / 1000 }));
   const { DATABASE_URL: databaseUrl } = env;
   if (!settings.offersDemo || databaseUrl === undefined) return;
-  const url = `http://127.0.0.1:${settings.apiPort}`;
+  const { url } = service;
   await Promise.race([showPages(url, databaseUrl, shutdown), aborted(shutdown)]);
   if (!settings.withDialler) return;
   await add('the dialler', () => diallerPart(url, databaseUrl, dataDir));
   say(`The dialler is at ${env['DIALLER_URL']}`);
 }
 
-/** Signs entitlement documents with a key of the stack's own, unless one is given. */
+/** Adds a signing key of the stack's own for entitlement documents, unless the environment has one. */
 function withSigningKey(env: NodeJS.ProcessEnv, { entitlementSigningKey }: RememberedSettings): NodeJS.ProcessEnv {
   const isGiven = Boolean(env['ENTITLEMENT_SIGNING_KEY'] ?? env['ENTITLEMENT_SIGNING_KEY_FILE']);
   return isGiven ? { ...env } : { ...env, ENTITLEMENT_SIGNING_KEY: entitlementSigningKey };
@@ -112,11 +109,19 @@ async function showPages(url: string, databaseUrl: string, shutdown: AbortSignal
 /** Stops what a killed stack left running on this data, in the usual order. */
 async function stopLeftovers(dataDir: string): Promise<void> {
   await stopLeftoverDialler(dataDir);
-  await stopLeftoverApp(dataDir);
+  await stopLeftoverService(dataDir);
   await stopLeftoverStripeSim(dataDir);
   await stopLeftoverTemporal(temporalRecord(dataDir), temporalFile(dataDir));
   await stopLeftoverPostgres(postgresFolder(dataDir));
 }
+
+/** The ports that are chosen and remembered where none are set. */
+const chosenPorts = [
+  { port: 'postgresPort', use: 'PostgreSQL', variable: 'POSTGRES_PORT' },
+  { port: 'stripeSimPort', use: 'the Stripe stand-in', variable: 'STRIPE_SIM_PORT' },
+  { port: 'taxRegistersPort', use: 'the stand-in of VIES and HMRC', variable: 'TAX_REGISTERS_PORT' },
+  { port: 'workerHealthPort', use: "the worker's health", variable: 'HEALTH_PORT' },
+] as const;
 
 /** Checks the ports before anything starts, so that a taken one leaves nothing running. */
 async function choosePorts(settings: Settings): Promise<RememberedSettings> {
@@ -126,23 +131,18 @@ async function choosePorts(settings: Settings): Promise<RememberedSettings> {
     await requireFreePort(settings.temporalPort, 'Temporal', 'TEMPORAL_PORT');
     await requireFreePort(settings.temporalUiPort, "Temporal's UI", 'TEMPORAL_UI_PORT');
   }
-  if (settings.postgresPort !== undefined) await requireFreePort(settings.postgresPort, 'PostgreSQL', 'POSTGRES_PORT');
-  if (settings.stripeSimPort !== undefined)
-    await requireFreePort(settings.stripeSimPort, 'the Stripe stand-in', 'STRIPE_SIM_PORT');
-  if (settings.taxRegistersPort !== undefined)
-    await requireFreePort(settings.taxRegistersPort, 'the stand-in of VIES and HMRC', 'TAX_REGISTERS_PORT');
   const { remembered, save } = openRememberedSettings(dataDir);
-  const chosen = {
-    ...remembered,
-    postgresPort: settings.postgresPort ?? (await freePortNear(remembered.postgresPort)),
-    stripeSimPort: settings.stripeSimPort ?? (await freePortNear(remembered.stripeSimPort)),
-    taxRegistersPort: settings.taxRegistersPort ?? (await freePortNear(remembered.taxRegistersPort)),
-  };
+  const chosen = { ...remembered, workerMetricsPort: await freePortNear(remembered.workerMetricsPort) };
+  for (const { port, use, variable } of chosenPorts) {
+    const set = settings[port];
+    if (set !== undefined) await requireFreePort(set, use, variable);
+    chosen[port] = set ?? (await freePortNear(remembered[port]));
+  }
   save(chosen);
   return chosen;
 }
 
-/** Prints what is being done, its progress every three seconds, and how long it took. */
+/** Runs `work` and prints what is being done, the seconds so far every three seconds, and how long it took. */
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = Date.now();
   say(what);

@@ -4,18 +4,20 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type RememberedSettings = {
-  /** Of the superuser, which only the stack itself uses. */
+  /** The password of the superuser, which only the stack itself uses. */
   postgresPassword: string;
   postgresOwnerPassword: string;
   postgresServicePassword: string;
   stripeWebhookSecret: string;
-  /** In PEM. */
+  /** The key in PEM. */
   entitlementSigningKey: string;
-  /** With which the secrets of event endpoints are kept. */
+  /** The key that encrypts the secrets of event endpoints. */
   eventSecretKey: string;
   postgresPort: number;
   stripeSimPort: number;
   taxRegistersPort: number;
+  workerHealthPort: number;
+  workerMetricsPort: number;
 };
 
 /** The saved settings, completed by new ones. */
@@ -48,6 +50,8 @@ function newSettings(): RememberedSettings {
     postgresPort: 5433,
     stripeSimPort: 12111,
     taxRegistersPort: 12115,
+    workerHealthPort: 9466,
+    workerMetricsPort: 9465,
   };
 }
 

@@ -10,15 +10,18 @@ export type Settings = {
   apiPort: number;
   temporalPort: number;
   temporalUiPort: number;
-  /** Where these are not set, a free port is chosen and remembered. */
+  /** Where one of these ports is not set, a free one is chosen and remembered. */
   postgresPort: number | undefined;
   stripeSimPort: number | undefined;
   taxRegistersPort: number | undefined;
+  workerHealthPort: number | undefined;
+  /** An address with its port, in the form that the service takes. */
+  workerMetricsAddress: string | undefined;
   /** Which external servers are used instead of the embedded ones. */
   external: { temporal: boolean; database: string | undefined; stripe: boolean; taxRegisters: boolean };
-  /** A demo company and links to the pages, only where database and card processor are embedded. */
+  /** Whether to make a demo company and links to the pages, which needs the embedded database and card processor. */
   offersDemo: boolean;
-  /** The example of a product, for the demo company: `--with-dialler`. */
+  /** Whether to start the example of a product for the demo company: `--with-dialler`. */
   withDialler: boolean;
 };
 
@@ -27,7 +30,7 @@ export function readSettings(env: NodeJS.ProcessEnv, flags: readonly string[]): 
     temporal: Boolean(env['TEMPORAL_ADDRESS']),
     database: env['DATABASE_URL'] || undefined,
     stripe: Boolean(env['STRIPE_SECRET_KEY']),
-    // Where real money is billed, a stand-in that knows every id is no register.
+    // Where real money is billed, a stand-in that accepts every id is no proof.
     taxRegisters: Boolean(env['VIES_URL'] || env['HMRC_CLIENT_ID'] || /_live_/.test(env['STRIPE_SECRET_KEY'] ?? '')),
   };
   const temporalPort = port(env, 'TEMPORAL_PORT') ?? 7233;
@@ -39,6 +42,8 @@ export function readSettings(env: NodeJS.ProcessEnv, flags: readonly string[]): 
     postgresPort: port(env, 'POSTGRES_PORT'),
     stripeSimPort: port(env, 'STRIPE_SIM_PORT'),
     taxRegistersPort: port(env, 'TAX_REGISTERS_PORT'),
+    workerHealthPort: port(env, 'HEALTH_PORT'),
+    workerMetricsAddress: env['METRICS_ADDRESS'] || undefined,
     external,
     offersDemo: external.database === undefined && !external.stripe && env['DEMO'] !== 'false',
     withDialler: flags.includes('--with-dialler'),

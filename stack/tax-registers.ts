@@ -1,4 +1,5 @@
-// A stand-in for the registers of tax ids, VIES and HMRC, in their wire formats, with levers for what they do at times.
+// A stand-in for the registers of tax ids, VIES and HMRC, in their wire formats, with levers for their occasional
+// faults.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,22 +7,25 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 
-/** What can be set, all at once, at `PUT /levers`. What is left out is as usual: every id is known, and answers come at once. */
+/** The levers, all set at once at `PUT /levers`. By default every id is known, and answers come at once. */
 const levers = z.strictObject({
-  /** Nothing answers as it should: requests get 503. */
+  /** Every request is answered by 503. */
   away: z.boolean().default(false),
-  /** The same for some time. */
+  /** For how long, in milliseconds, every request is answered by 503. */
   awayForMs: z.number().int().min(0).default(0),
-  /** Member states whose own register VIES does not reach, and what it says then. */
+  /** Member states whose register VIES cannot reach; VIES then answers `memberStateError`. */
   memberStatesAway: z.array(z.string()).default([]),
   memberStateError: z.string().default('MS_UNAVAILABLE'),
-  /** Ids that no register knows, with their prefix. */
+  /** Ids that no register knows, with their country prefix. */
   refused: z.array(z.string()).default([]),
-  /** The id of the one who asks is not known. */
+  /** VIES does not know the tax id of the requester. */
   refusesRequester: z.boolean().default(false),
-  /** An answer takes so long. */
+  /** How long an answer takes, in milliseconds. */
   slowMs: z.number().int().min(0).max(600_000).default(0),
-  /** What is answered instead: a proxy's page, text without an end, a redirect, or a 404 that is not the register's. */
+  /**
+   * A wrong answer instead of the usual one: a proxy's page, text without an end, a redirect, or a 404 that is not the
+   * register's.
+   */
   garbage: z.enum(['none', 'html', 'endless', 'redirect', 'not_found']).default('none'),
 });
 export type Levers = z.input<typeof levers>;
@@ -29,7 +33,7 @@ export type Levers = z.input<typeof levers>;
 export interface TaxRegisters {
   readonly url: string;
   readonly viesUrl: string;
-  /** The questions that came, oldest first. */
+  /** The questions that were received, oldest first. */
   readonly questions: readonly Question[];
   pull(set: Levers): void;
   close(): Promise<void>;
@@ -46,42 +50,78 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/;
 const client = { id: 'embedded', secret: 'embedded' } as const;
 const token = 'embedded-token';
 
-/** With which the service reaches both. */
+/** The settings with which the service reaches both registers. */
 export function registerSettings({ url, viesUrl }: Pick<TaxRegisters, 'url' | 'viesUrl'>): NodeJS.ProcessEnv {
   return { VIES_URL: viesUrl, HMRC_URL: url, HMRC_CLIENT_ID: client.id, HMRC_CLIENT_SECRET: client.secret };
 }
 
-export async function startTaxRegisters(port = 0): Promise<TaxRegisters> {
-  let pulled = levers.parse({});
-  let awayUntil = 0;
-  const questions: Question[] = [];
-  const pull = (set: Levers): void => {
-    pulled = levers.parse(set);
-    awayUntil = Date.now() + pulled.awayForMs;
-  };
-  const app = new Hono();
+/** What a register's answers depend on, and what it was asked. */
+interface Registers {
+  pulled: z.output<typeof levers>;
+  awayUntil: number;
+  readonly questions: Question[];
+}
 
+export async function startTaxRegisters(port = 0): Promise<TaxRegisters> {
+  const registers: Registers = { pulled: levers.parse({}), awayUntil: 0, questions: [] };
+  const app = new Hono();
+  faults(app, registers);
+  leverRoutes(app, registers);
+  viesRoute(app, registers);
+  hmrcRoutes(app, registers);
+  const answer = getRequestListener(app.fetch);
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((listening, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', listening);
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    viesUrl: `${url}${viesPath}`,
+    questions: registers.questions,
+    pull: (set) => pull(registers, set),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function pull(registers: Registers, set: Levers): void {
+  registers.pulled = levers.parse(set);
+  registers.awayUntil = Date.now() + registers.pulled.awayForMs;
+}
+
+function faults(app: Hono, registers: Registers): void {
   app.use(async (context, next) => {
-    // A page of any site could have its own name resolved to this machine, and pull the levers.
+    // A page of any site could resolve its own name to this machine, and set the levers.
     if (!loopback.test(context.req.header('host') ?? '')) return context.text('This address is not served here.', 421);
     if (context.req.path.startsWith('/levers')) return next();
+    const { pulled, awayUntil } = registers;
     if (pulled.away || Date.now() < awayUntil) return context.text('Service Unavailable', 503);
     const instead = garbage(context, pulled.garbage);
     if (instead !== null) return instead;
     await next();
-    return sleep(pulled.slowMs);
+    return sleep(registers.pulled.slowMs);
   });
+}
 
-  app.get('/levers', (context) => context.json({ levers: pulled, questions }));
+function leverRoutes(app: Hono, registers: Registers): void {
+  app.get('/levers', (context) => context.json({ levers: registers.pulled, questions: registers.questions }));
   app.put('/levers', async (context) => {
     const set = levers.safeParse(await context.req.json().catch(() => null));
     if (!set.success) return context.json({ error: z.prettifyError(set.error) }, 422);
-    pull(set.data);
-    return context.json(pulled);
+    pull(registers, set.data);
+    return context.json(registers.pulled);
   });
+}
 
+function viesRoute(app: Hono, registers: Registers): void {
   app.post(`${viesPath}/check-vat-number`, async (context) => {
     const { countryCode, vatNumber, traderName, ...asks } = viesQuestion.parse(await context.req.json());
+    const { pulled, questions } = registers;
     const requester =
       asks.requesterNumber === undefined ? null : `${asks.requesterMemberStateCode}${asks.requesterNumber}`;
     questions.push({ register: 'vies', taxId: `${countryCode}${vatNumber}`, requester });
@@ -103,7 +143,9 @@ export async function startTaxRegisters(port = 0): Promise<TaxRegisters> {
       traderNameMatch: traderName === undefined || !valid ? 'NOT_PROCESSED' : 'VALID',
     });
   });
+}
 
+function hmrcRoutes(app: Hono, registers: Registers): void {
   app.post('/oauth/token', async (context) => {
     const { grant_type: grant, client_id: id, client_secret: secret, scope } = await context.req.parseBody();
     if (grant !== 'client_credentials' || id !== client.id || secret !== client.secret || scope !== 'read:vat')
@@ -117,6 +159,7 @@ export async function startTaxRegisters(port = 0): Promise<TaxRegisters> {
     if (context.req.header('accept') !== 'application/vnd.hmrc.2.0+json')
       return context.json({ code: 'ACCEPT_HEADER_INVALID', message: 'The accept header is invalid' }, 406);
     const { target, requester = null } = context.req.param();
+    const { pulled, questions } = registers;
     questions.push({ register: 'hmrc', taxId: `GB${target}`, requester });
     if (requester !== null && pulled.refusesRequester)
       return context.json(
@@ -132,25 +175,6 @@ export async function startTaxRegisters(port = 0): Promise<TaxRegisters> {
       processingDate: new Date().toISOString(),
     });
   });
-
-  const answer = getRequestListener(app.fetch);
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((listening, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', listening);
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    viesUrl: `${url}${viesPath}`,
-    questions,
-    pull,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 const viesQuestion = z.object({

@@ -40,24 +40,27 @@ export interface Cluster {
   readonly uiUrl: string;
   /** A connection string for one of the databases of Temporal's PostgreSQL. */
   databaseUrl(database: string): string;
-  /** Undefined where it does not run. */
+  /** The process of a part; undefined where it does not run. */
   pidOf(part: Part): number | undefined;
-  /** Does nothing where it runs. */
+  /** Starts a part; does nothing where it runs. */
   start(part: Part): Promise<void>;
   stop(part: Part): Promise<void>;
-  /** Ends a part at once, and waits for that. SIGQUIT has PostgreSQL end its connections and leave recovery to its next start. */
+  /**
+   * Ends a part at once, and waits for that. SIGQUIT makes PostgreSQL end its connections and leave recovery to its
+   * next start.
+   */
   kill(part: Part, signal?: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
 }
 
 export const clusterNamespace = 'default';
-/** Of closed runs; the trial's are looked at afterwards. */
+/** How long closed runs are kept: the trial on a cluster is examined afterwards. */
 const retentionDays = 90;
 
 const readyWithinMs = 90_000;
 /** Each of five processes keeps 20 connections to either database. */
 const postgresSettings = { max_connections: '300' };
 
-/** The cluster of these settings, whether it runs or not. */
+/** The cluster with these settings, whether it runs or not. */
 export function clusterOf({ dataDir, port }: ClusterSettings, programs: Programs): Cluster {
   const file = (...names: string[]): string => join(dataDir, ...names);
   mkdirSync(file('config', 'ui'), { recursive: true, mode: 0o700 });
@@ -76,20 +79,10 @@ export function clusterOf({ dataDir, port }: ClusterSettings, programs: Programs
     const running = await startPostgres({ ...server, settings: postgresSettings });
     running.process.unref();
     for (const database of Object.values(databases)) await ensureDatabase({ url: databaseUrl }, database);
-    await prepareSchema('temporal', databases.executions);
-    await prepareSchema('visibility', databases.visibility);
-  }
-
-  async function prepareSchema(schema: 'temporal' | 'visibility', database: string): Promise<void> {
-    const to = ['--plugin', 'postgres12', '--port', String(portOf(port, 'postgres')), '--user', 'postgres'];
-    const tool = (...args: string[]) =>
-      run(programs.sql, [...to, '--database', database, ...args], { env: { ...process.env, SQL_PASSWORD: password } });
-    try {
-      if (!(await hasSchema(databaseUrl(database)))) await tool('setup-schema', '--version', '0.0');
-      await tool('update-schema', '--schema-name', `postgresql/v12/${schema}`);
-    } catch (error) {
-      throw new UserError(`Temporal's schema cannot be made in ${database}:\n${messageOf(error)}`);
-    }
+    const prepare = (schema: string, database: string): Promise<void> =>
+      prepareSchema(programs.sql, server, { schema, database, url: databaseUrl(database) });
+    await prepare('temporal', databases.executions);
+    await prepare('visibility', databases.visibility);
   }
 
   async function startService(service: Service): Promise<void> {
@@ -139,9 +132,26 @@ export function clusterOf({ dataDir, port }: ClusterSettings, programs: Programs
   };
 }
 
+/** Makes Temporal's schema in a database, or brings it up to date. */
+async function prepareSchema(
+  program: string,
+  { port, password }: { readonly port: number; readonly password: string },
+  { schema, database, url }: Readonly<Record<'schema' | 'database' | 'url', string>>,
+): Promise<void> {
+  const to = ['--plugin', 'postgres12', '--port', String(port), '--user', 'postgres', '--database', database];
+  const tool = (...args: string[]) =>
+    run(program, [...to, ...args], { env: { ...process.env, SQL_PASSWORD: password } });
+  try {
+    if (!(await hasSchema(url))) await tool('setup-schema', '--version', '0.0');
+    await tool('update-schema', '--schema-name', `postgresql/v12/${schema}`);
+  } catch (error) {
+    throw new UserError(`Temporal's schema cannot be made in ${database}:\n${messageOf(error)}`);
+  }
+}
+
 /**
- * Starts what does not run, one part after the other: on an empty store two services that start at once collide in writing
- * the cluster's metadata. Then the namespace is made, with its search attributes.
+ * Starts the parts that do not run, one after another: on an empty store two services that start at once collide in
+ * writing the cluster's metadata. Then makes the namespace with its search attributes.
  */
 export async function startCluster(cluster: Cluster, onPart: (part: Part) => void = () => undefined): Promise<void> {
   for (const part of parts) {
@@ -156,7 +166,7 @@ export async function startCluster(cluster: Cluster, onPart: (part: Part) => voi
   }
 }
 
-/** Stops all parts in the opposite order of their start. */
+/** Stops all parts in the reverse order of their start. */
 export async function stopCluster(cluster: Cluster, onPart: (part: Part) => void = () => undefined): Promise<void> {
   for (const part of parts.toReversed()) {
     onPart(part);

@@ -7,7 +7,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
-{{/* Settings, and each secret as the path of its file. */}}
+{{/* Settings, and for each secret the path of its file. */}}
 {{- define "billing.env" -}}
 {{- range $name, $value := .Values.settings }}
 - name: {{ $name }}
@@ -19,7 +19,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 {{- end }}
 
-{{/* Only the keys that are named are mounted: what the preparing job may do, the service may not. */}}
+{{/* Mounts only the named keys, so that the service does not get what only the preparing job may do. */}}
 {{- define "billing.secretVolume" -}}
 - name: secrets
   secret:
@@ -44,7 +44,7 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
-{{/* The name of the workers of a version: of a chart and an image's tag. */}}
+{{/* The name of a version's workers, from the release and the image's tag. */}}
 {{- define "billing.worker" -}}
 {{- $root := index . 0 -}}
 {{- printf "%s-worker-%s" $root.Release.Name (index . 1 | replace "." "-" | replace "_" "-" | lower) | trunc 63 | trimSuffix "-" -}}

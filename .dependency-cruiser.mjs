@@ -96,7 +96,7 @@ export default {
       String.raw`^service/config\.ts$`,
       [
         '^domain/',
-        String.raw`^service/(secret-files|signing-keys|codec/codec-keys|codec/payload-codec)\.ts$`,
+        String.raw`^service/(secret-files|signing-keys|oidc-roles|codec/codec-keys|codec/payload-codec)\.ts$`,
         String.raw`^workflows/task-queues\.ts$`,
         packages,
         nodeModules,

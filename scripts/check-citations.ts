@@ -1,5 +1,6 @@
-// Checks that every citation in the code names a document and a heading that exist (`docs/product.md, "Trial"`), that each
-// rule and its heading name each other, and that what documents link to or name is there. It proves first that it can fail.
+// Checks that every citation in the code names a document and a heading that exist (`docs/product.md, "Trial"`), that
+// each rule and its heading name each other, and that what documents link to or name is there, the API's operations
+// included. It proves first that it can fail.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -46,7 +47,7 @@ interface Section {
   readonly body: string;
 }
 
-/** A document cut at its headings; what looks like one in a block of code is none. */
+/** A document cut at its headings; in a block of code nothing counts as a heading. */
 function sectionsOf(document: string): readonly Section[] {
   const withoutCode = document.replaceAll(/^```.*?^```/gms, '');
   return withoutCode.split(/^(?=#{1,6} )/m).flatMap((section) => {
@@ -106,7 +107,7 @@ function unlinkedRules(files: Files): readonly Problem[] {
   ];
 }
 
-/** A heading as GitHub makes it an anchor. */
+/** A heading's anchor, as GitHub forms it. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -129,18 +130,54 @@ function brokenLinks(files: Files): readonly Problem[] {
     );
 }
 
-/** Files that a page names as `domain/state.ts`. Decisions and changes are about the past, and may name what is gone. */
+/** Decisions and the change log describe the past, and may name what was removed. */
+const isOfThePresent = ([path]: readonly [string, string]): boolean =>
+  /^((docs|client)\/)?(runbooks\/)?[\w-]+\.md$/.test(path) && path !== 'CHANGELOG.md';
+
+/** Files that a page names, such as `domain/state.ts`, and that do not exist. */
 function lostFiles(files: Files): readonly Problem[] {
-  const present = [...files].filter(([path]) => /^(docs\/)?[\w-]+\.md$/.test(path) && path !== 'CHANGELOG.md');
-  return present.flatMap(([path, text]) =>
-    [...text.matchAll(/`([\w-]+\/[\w./-]+\.(?:tsx?|mjs|json|sql|md))`/g)]
-      .filter(([, named = '']) => !files.has(named))
-      .map(({ 1: named, index }) => `${path}:${lineAt(text, index)}: there is no ${named}`),
+  return [...files]
+    .filter(isOfThePresent)
+    .flatMap(([path, text]) =>
+      [...text.matchAll(/`([\w-]+\/[\w./-]+\.(?:tsx?|mjs|json|sql|md))`/g)]
+        .filter(([, named = '']) => !files.has(named))
+        .map(({ 1: named, index }) => `${path}:${lineAt(text, index)}: there is no ${named}`),
+    );
+}
+
+const apiDocument = 'client/openapi.json';
+/** `GET /v1/tenants/{t}/keys[/{id}]`, with brackets around what an operation beside it has, and a query. */
+const namedOperation = /\b(GET|POST|PUT|PATCH|DELETE) (\/v1\/[\w/{}.:$[\]-]+)/g;
+
+/** Operations that a page has its reader ask for, and that the API does not have. */
+function lostOperations(files: Files): readonly Problem[] {
+  const { paths } = JSON.parse(files.get(apiDocument) ?? '{"paths":{}}') as { readonly paths: Paths };
+  const known = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(
+      (method) => new RegExp(`^${method.toUpperCase()} ${path.replaceAll(parameter, '[^/]+')}$`),
+    ),
+  );
+  return [...files].filter(isOfThePresent).flatMap(([page, text]) =>
+    [...text.matchAll(namedOperation)].flatMap(({ 1: method = '', 2: path = '', index }) => {
+      const both = [path.replaceAll(/[[\]]/g, ''), path.replaceAll(/\[.*?\]/g, '')];
+      const lost = both.map((one) => `${method} ${one}`).filter((one) => !known.some((pattern) => pattern.test(one)));
+      const isLost = lost.length === both.length;
+      return isLost ? [`${page}:${lineAt(text, index)}: the API has no ${method} ${path}`] : [];
+    }),
   );
 }
 
+type Paths = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const parameter = /\{\w+\}/g;
+
 function problemsOf(files: Files): readonly Problem[] {
-  return [...brokenCitations(files), ...unlinkedRules(files), ...brokenLinks(files), ...lostFiles(files)];
+  return [
+    ...brokenCitations(files),
+    ...unlinkedRules(files),
+    ...brokenLinks(files),
+    ...lostFiles(files),
+    ...lostOperations(files),
+  ];
 }
 
 // ── The check itself is checked ───────────────────────────────────────────────────────────────────────────────────────
@@ -151,12 +188,14 @@ const sound: Readonly<Record<string, string>> = {
     '# Rules\n\n## Trial\n\nCode: domain/rules/trial.ts\n\n```\n# Not a heading\n```\n\n[see](api.md#slow-ones)\n',
   'docs/api.md': '# API\n\n## Slow ones\n\n## Repeats\n',
   'docs/decisions/0001-steps.md': '# 1. Steps\n',
+  'client/openapi.json': '{"paths": {"/v1/tenants/{t}/keys": {"get": {}}}}',
+  'docs/keys.md': 'Ask `GET /v1/tenants/acme/keys?limit=1` or `GET /v1/tenants/{t}/keys[/{id}]`.',
   'domain/rules/trial.ts': '/** Ends in time (docs/product.md, "Trial"). */\n',
   'api/a.ts':
     '/* Both (docs/api.md, "Slow\n * ones",\n * "Repeats"), and docs/decisions/0001. */\n// see docs/api.md\n',
 };
 
-/** What each change to it must be found by: [path, text, problem]. */
+/** Changes to that project, each with the problem that it must cause: [path, text, problem]. */
 const mistakes: readonly (readonly [path: string, text: string, problem: string])[] = [
   ['api/b.ts', '// docs/api.md, "Slow one"', 'docs/api.md has no "Slow one"'],
   ['api/b.ts', '// docs/api.md, "Repeats", "Fast ones"', 'docs/api.md has no "Fast ones"'],
@@ -172,6 +211,7 @@ const mistakes: readonly (readonly [path: string, text: string, problem: string]
   ['docs/other.md', '[here](api.md#nowhere)', 'docs/api.md has no #nowhere'],
   ['README.md', '[here](docs/lost.md)', 'the link to docs/lost.md leads nowhere'],
   ['README.md', 'Read `api/lost.ts`', 'there is no api/lost.ts'],
+  ['docs/other.md', 'Ask again by `POST /v1/tenants/{t}/keys`', 'the API has no POST /v1/tenants/{t}/keys'],
 ];
 
 function provenFailures(): readonly Problem[] {
@@ -183,7 +223,7 @@ function provenFailures(): readonly Problem[] {
   return [...unjust, ...missed.map(([path, text]) => `did not refuse exactly "${text}" in ${path}`)];
 }
 
-/** What is in the repository or about to be; of what the check does not read, only that it is there. */
+/** The project's text files, committed or not. Of files that the check does not read, only the path matters. */
 function readProject(): Files {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: project,
@@ -195,7 +235,7 @@ function readProject(): Files {
     .split('\0')
     .filter((path) => path !== '' && !gone.has(path));
   const textOf = (path: string): string =>
-    isCode(path) || isDocument(path) ? readFileSync(`${project}${path}`, 'utf8') : '';
+    isCode(path) || isDocument(path) || path === apiDocument ? readFileSync(`${project}${path}`, 'utf8') : '';
   return new Map(paths.map((path) => [path, textOf(path)]));
 }
 

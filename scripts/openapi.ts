@@ -16,7 +16,7 @@ import { unregisteredSeller } from '../domain/tax/facts.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Writing the document reads the routes' declarations; using anything behind them is an error. */
+/** Only the routes' declarations are read; any use of what is behind them is an error. */
 const untouched = new Proxy({}, { get: (_, name) => unreachable(String(name)) });
 
 function unreachable(name: string): never {
@@ -61,7 +61,8 @@ const written = {
   'client/currencies.ts': formatted(currencies(), 'client/currencies.ts'),
   'client/decline-reasons.ts': formatted(reasons(), 'client/decline-reasons.ts'),
   'client/member-access.ts': formatted(members(), 'client/member-access.ts'),
-  'client/entitlement-document.ts': formatted(entitlementRule(), 'client/entitlement-document.ts'),
+  'client/entitlement-document.ts': copied('domain/rules/entitlement-document.ts'),
+  'client/quantity-to-add.ts': copied('domain/rules/quantity-to-add.ts'),
 };
 
 for (const [path, text] of Object.entries(written)) {
@@ -74,14 +75,14 @@ for (const [path, text] of Object.entries(written)) {
   }
 }
 
-/** The types of the document, with each of its schemas under its own name. */
+/** The document's types, with each of its schemas under its own name. */
 async function typesOf(document: string): Promise<string> {
   const options = { immutable: true, exportType: true, rootTypes: true, rootTypesNoSchemaPrefix: true, silent: true };
   const head = '// Written by `npm run openapi` from the routes; edit those instead.';
   return `${head}\n\n${astToString(await openapiTypes(document, options))}`;
 }
 
-/** The client knows nothing of the rules, and what it says of money has to agree with them. */
+/** The client does not import the rules, and what it says about money has to agree with them. */
 function currencies(): string {
   const decimals = Object.fromEntries(currencyCodes.map((code) => [code, decimalsOf(code)]));
   return `// Written by \`npm run openapi\` from domain/money/money.ts; edit that instead.
@@ -94,7 +95,7 @@ export const currencyDecimals: Readonly<Record<string, number>> = ${JSON.stringi
 `;
 }
 
-/** Pages say of a payment that failed what mails say. */
+/** Pages explain a failed payment in the words of the mails. */
 function reasons(): string {
   return `// Written by \`npm run openapi\` from domain/decline-words.ts; edit that instead.
 
@@ -106,7 +107,7 @@ export const declineReasons: Readonly<Record<'en' | 'de', ReadonlyMap<string, st
 `;
 }
 
-/** Pages show no button that the API would refuse. */
+/** Pages must not show a button whose operation the API would refuse. */
 function members(): string {
   return `// Written by \`npm run openapi\` from api/http/member-access.ts; edit that instead.
 
@@ -118,10 +119,10 @@ export type TenantOperation = keyof typeof memberAccess;
 `;
 }
 
-/** The client decides from the document by the very rule that the service answers by. */
-function entitlementRule(): string {
-  const path = 'domain/rules/entitlement-document.ts';
-  return `// Written by \`npm run openapi\` from ${path}; edit that instead.\n\n${readFileSync(inProject(path), 'utf8')}`;
+/** The client decides by the same rule as the service, in a file that imports nothing. */
+function copied(path: string): string {
+  const head = `// Written by \`npm run openapi\` from ${path}; edit that instead.`;
+  return formatted(`${head}\n\n${readFileSync(inProject(path), 'utf8')}`, path);
 }
 
 /** Formatted as the formatter's check of the whole project expects it. */

@@ -1,5 +1,6 @@
-// `npm run replay -- history.json`: replays a downloaded history with the present workflow code, and says where they diverge.
-// TEMPORAL_CODEC_KEYS reads an encrypted one. The file comes from `temporal workflow show -w subscription/acme --output json`, or from Temporal's UI.
+// `npm run replay -- history.json`: replays a downloaded history with the present workflow code, and says where they
+// diverge; TEMPORAL_CODEC_KEYS decrypts it. The file comes from `temporal workflow show -w subscription/acme --output
+// json`, or from Temporal's UI.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import proto, { type temporal } from '@temporalio/proto';
@@ -12,7 +13,7 @@ const { History } = proto.temporal.api.history.v1;
 const { EventType } = proto.temporal.api.enums.v1;
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** How many events are shown of the place where a replay diverges. */
+/** How many events are shown around the place where a replay diverges. */
 const shownEvents = 8;
 const dataConverter = dataConverterOf(loadCodecKeys());
 
@@ -26,7 +27,7 @@ async function main(): Promise<boolean> {
   return outcomes.every((isSame) => isSame);
 }
 
-/** Whether the present code does what the history holds. */
+/** Replays a file; answers whether the present code does what the history records. */
 async function replayFile(bundle: WorkflowBundleOption, file: string): Promise<boolean> {
   const events = readEvents(file);
   const failure = await replay(bundle, events);
@@ -43,20 +44,23 @@ async function replayFile(bundle: WorkflowBundleOption, file: string): Promise<b
 }
 
 /**
- * The events of a history as CLI and UI write it. The SDK's own reader is not used: it needs one copy of protobufjs in the
- * whole tree, which npm does not promise.
+ * The events of a history as the command line and the UI write it. The SDK's own reader is not used, because it needs a
+ * single copy of protobufjs in the whole tree, which npm does not guarantee.
  */
 function readEvents(file: string): readonly HistoryEvent[] {
   const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'), asProtobuf);
   const events = Array.isArray(parsed) ? parsed : Object(parsed).events;
-  if (!Array.isArray(events) || events.length === 0) throw new Error(`${file} is no history: it has no "events".`);
+  if (!Array.isArray(events) || events.length === 0) throw new Error(`${file} is not a history: it has no "events".`);
   return History.fromObject({ events }).events;
 }
 
 const timestamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/;
 const duration = /^(\d+)(?:\.(\d{1,9}))?s$/;
 
-/** JSON has times and durations as text, protobuf as seconds and nanoseconds. A payload's data is left alone. */
+/**
+ * Converts times and durations, which JSON has as text, to protobuf's seconds and nanoseconds. A payload's data are
+ * left alone.
+ */
 function asProtobuf(key: string, value: unknown): unknown {
   if (typeof value !== 'string' || key === 'data') return value;
   const [, instant, instantNanos = ''] = timestamp.exec(value) ?? [];
@@ -69,21 +73,21 @@ function nanosOf(fraction: string): number {
   return Number(fraction.padEnd(9, '0'));
 }
 
-/** Why a replay fails; null where it does not. */
+/** Why a replay fails; null where it succeeds. */
 async function replay(workflowBundle: WorkflowBundleOption, events: readonly HistoryEvent[]): Promise<string | null> {
   try {
     await Worker.runReplayHistory({ workflowBundle, dataConverter }, { events });
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // The core's message is its whole failure, written out; the sentence that matters is in it.
+    // The core's message is its whole failure printed as text; the useful sentence is inside it.
     return /message: "((?:[^"\\]|\\.)+)"/.exec(message)?.[1] ?? message;
   }
 }
 
 /**
  * The index of the first workflow task that the present code does not repeat. A history that is cut where a task starts
- * replays every task before it, so the shortest one that fails is found by halving.
+ * replays every task before it, so the shortest one that fails is found by bisection.
  */
 async function firstDifference(bundle: WorkflowBundleOption, events: readonly HistoryEvent[]): Promise<number> {
   const starts = events.flatMap(({ eventType }, index) =>

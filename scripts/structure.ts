@@ -1,4 +1,5 @@
-// `npm run structure -- [checkout]`: figures of the code's structure, as Markdown; an older checkout can be measured too.
+// `npm run structure -- [checkout]`: prints figures of the code's structure as Markdown; an older checkout can be
+// measured too.
 import { resolve } from 'node:path';
 import { folderCircles } from './structure/folder-circles.ts';
 import {
@@ -15,8 +16,8 @@ import { type CodeFile, codeFiles, packageFolders, parsed } from './structure/so
 const longestFunctionLines = 70;
 
 /**
- * A rule is counted where it is decided: in domain/, without the files that declare or fold data (the state, its events,
- * commands and refusals) or show it (views and mails).
+ * A rule is counted where it is decided: in domain/, without the files that declare or fold data (the state, its
+ * events, commands and refusals) or show it (views and mails).
  */
 const rules = { 'failed renewal': /\bdunning\b|[pP]aymentFailed|'past_due'/, cancel: /\bcancellation\b/ } as const;
 const decidesNothing =
@@ -43,8 +44,10 @@ section('Other code', [sizeOf('tests', 'test'), sizeOf('generated', 'generated')
 list(`Functions of more than ${longestFunctionLines} lines`, longFunctions(scripts, longestFunctionLines));
 for (const [rule, pattern] of Object.entries(rules))
   list(`Files that decide “${rule}”`, filesThatMention(deciding, pattern));
+// This file writes them out to look for them.
+const spelled = scripts.filter(({ path }) => path !== 'scripts/structure.ts');
 for (const [name, spelling] of Object.entries(spellings))
-  list(`Places that write out ${name}`, placesThatSpell(scripts, spelling));
+  list(`Places that write out ${name}`, placesThatSpell(spelled, spelling));
 list('Circles of folders', folderCircles(folderArrows(files, packageFolders(checkout))));
 section('Counts', [
   `database tables: ${tables(scripts)}`,

@@ -33,16 +33,16 @@ function codeOf({ tree }: ParsedFile): string {
   return statements.map((node) => printer.printNode(ts.EmitHint.Unspecified, node, tree)).join('\n');
 }
 
-/** Which literals a place must hold, and which it must not, to count as a spelling of a set of states. */
+/** The literals that a place must contain, and those that it must not, to count as a spelling of a set of states. */
 export interface Spelling {
-  /** At least two of these must be there. */
+  /** At least two of these must be present. */
   readonly of: readonly string[];
   readonly without: readonly string[];
-  /** The longest list that still is this set and not one of all states. */
+  /** The longest list that can still be this set rather than all states. */
   readonly most: number;
 }
 
-/** Places that write a set of states out: a condition, a list or a piece of SQL, as `file:line`. */
+/** Places that spell a set of states out, in a condition, a list or a piece of SQL, as `file:line`. */
 export function placesThatSpell(files: readonly ParsedFile[], spelling: Spelling): readonly string[] {
   return files.flatMap(({ path, tree }) =>
     nodesOf(tree)
@@ -81,13 +81,13 @@ function fits(literals: readonly string[], { of, without, most }: Spelling): boo
   );
 }
 
-/** Database tables: calls of `pgTable(` and of a schema's `table(`. */
+/** The number of database tables: calls of `pgTable(` and of a schema's `table(`. */
 export function tables(files: readonly ParsedFile[]): number {
   return files.flatMap(({ tree }) => nodesOf(tree).filter(isTable)).length;
 }
 
 function isTable(node: ts.Node): boolean {
-  return ts.isCallExpression(node) && /^(pgTable|\w*[sS]chema\.table)$/.test(node.expression.getText());
+  return ts.isCallExpression(node) && /^(table|pgTable|\w*[sS]chema\.table)$/.test(node.expression.getText());
 }
 
 /** Which top folder imports which, also by the name of a workspace package; tests beside the code do not count. */

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 /** Attributes of elements and components that a reader sees. */
-const shownAttributes = new Set([
+export const shownAttributes = new Set([
   'alt',
   'aria-label',
   'caption',
@@ -13,7 +13,7 @@ const shownAttributes = new Set([
   'title',
 ]);
 
-/** Words side by side, or one that begins as a sentence does. */
+/** Whether a text is two words side by side, or one that begins like a sentence. */
 const isSentence = (text: string): boolean => /\p{L}{2,} \p{L}{2,}/u.test(text) || /^\p{Lu}\p{Ll}/u.test(text.trim());
 
 export interface LiteralSentence {
@@ -21,7 +21,7 @@ export interface LiteralSentence {
   readonly text: string;
 }
 
-/** The texts for readers that stand in the source of a page. */
+/** The texts for readers that are written in a page's source. */
 export function literalSentencesIn(path: string, source: string): readonly LiteralSentence[] {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
   const found: LiteralSentence[] = [];
@@ -49,7 +49,10 @@ function isTemplatePart(node: ts.Node): node is TemplatePart {
   return ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
 }
 
-/** An operation of the API, a type, a class, a trigger of htmx, an error or a line of the log that no reader sees. */
+/**
+ * Whether no reader sees the text: an operation of the API, a type, a class, a trigger of htmx, an error or a line of
+ * the log.
+ */
 function isForMachines(node: ts.Node & { readonly text: string }): boolean {
   if (/^(?:GET|POST|PUT|PATCH|DELETE) \//.test(node.text)) return true;
   for (let at = node.parent; at !== undefined && !ts.isStatement(at); at = at.parent) {

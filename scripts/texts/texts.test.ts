@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { englishTextsIn, misspellingsIn } from './english.ts';
 import { literalSentencesIn } from './literal-sentences.ts';
 import { unusedTexts } from './unused-texts.ts';
 
@@ -56,4 +57,50 @@ it('names each text that no code names', () => {
     getCurrentDirectory: () => '/',
   };
   expect(unusedTexts(ts.createProgram(['/page.ts'], options, host), '/texts/en/')).toEqual(['add.forgotten']);
+});
+
+it.each([
+  'Canceled; ends on 1 May',
+  'You are canceling the subscription',
+  'Your license is free',
+  'The color of the center',
+  'Behavior of your organization',
+  'It was authorized and labeled',
+  'Look into the catalog',
+  'is not an user of the instance',
+  'An European id',
+  'It takes a hour',
+  'A invoice, made with an card',
+])('finds what is not British: %s', (text) => {
+  expect(misspellingsIn(text)).not.toEqual([]);
+});
+
+it.each([
+  'Cancelled; a cancellation, cancelling it, and who cancels',
+  'A licence is licensed on the licensing page',
+  'An hour, an honest answer, an https address, an owner, an undo, an ending one',
+  'A user, a one-time link, a European id, a unit, a year, a VAT id, an SMS',
+  'Sized to fit, a prize, seize it, the realm',
+])('leaves British English alone: %s', (text) => {
+  expect(misspellingsIn(text)).toEqual([]);
+});
+
+it('reads what people may read, and no codes', () => {
+  const source = `
+    import { canceled } from 'canceled';
+    type State = 'canceled';
+    const a = state === 'canceled' ? say('It is canceled') : byState['canceled'];
+    const b = { canceled: 'canceled' };
+    const c = <p title="Canceled" autocomplete="organization" class="color">is
+      canceled \${when}</p>;
+    const d = \`canceled \${day}\`;
+  `;
+  const found = englishTextsIn('a.tsx', source).filter(({ text }) => misspellingsIn(text).length > 0);
+  expect(found.map(({ line, text }) => [line, text.trim()])).toEqual([
+    [4, 'It is canceled'],
+    [5, 'canceled'],
+    [6, 'Canceled'],
+    [6, 'is canceled $'],
+    [8, 'canceled'],
+  ]);
 });

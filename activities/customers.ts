@@ -14,7 +14,7 @@ export interface CustomerDependencies {
   readonly stripe: Stripe;
 }
 
-/** Stripe refuses a detail of a customer, and would again. */
+/** Stripe refuses a detail of a customer, and would refuse it again. */
 export class CustomerRefused extends Error {
   override name = 'CustomerRefused';
   readonly detail: CustomerDetail;
@@ -26,8 +26,8 @@ export class CustomerRefused extends Error {
 }
 
 /**
- * Does something with the tenant's customer, which is made at the first card, as a trial needs none. Where that was deleted
- * at Stripe, it is done with a new one. `use` may so be called twice, and is refused the first time.
+ * Calls `use` with the tenant's customer, which is made with the first card, as a trial needs none. Where that customer
+ * was deleted at Stripe `use` is refused, and is called again with a new one.
  */
 export async function withCustomer<T>(
   dependencies: CustomerDependencies,
@@ -51,15 +51,15 @@ async function tenantOf(db: Database, tenantId: string): Promise<Tenant> {
 }
 
 /**
- * Makes the customer that follows the one the tenant has had. The key names that one, so that of requests at once each gets
- * the same new customer, and none gets the answer kept for one that is gone by now.
+ * Makes the customer after the one that the tenant had before. The key names the earlier one, so that simultaneous
+ * requests get the same new customer, and not the kept answer for one that is gone by now.
  */
 async function createCustomer({ db, stripe }: CustomerDependencies, tenant: Tenant): Promise<string> {
   const { id: tenantId, stripeCustomerId: before, formerStripeCustomerIds: former } = tenant;
   const idempotencyKey = before === null ? `customer/${tenantId}` : `customer/${tenantId}/${before}`;
   const sent = customerDetailsOf(tenant, await newestDetails(db, tenantId));
   const made =
-    (await findCustomer(stripe, tenantId)) ??
+    (await findCustomer(stripe, tenantId, before === null ? former : [...former, before])) ??
     (await stripe.customers.create({ ...sent, metadata: { tenantId } }, { idempotencyKey }).catch(namingTheDetail));
   const { id } = expectObject(made, 'customer');
   const isUnchanged = before === null ? isNull(tenants.stripeCustomerId) : eq(tenants.stripeCustomerId, before);
@@ -69,31 +69,36 @@ async function createCustomer({ db, stripe }: CustomerDependencies, tenant: Tena
     .where(and(eq(tenants.id, tenantId), isUnchanged));
   const now = await tenantOf(db, tenantId);
   const present = customerDetailsOf(now, await newestDetails(db, tenantId));
-  // A change meanwhile found no customer to tell.
+  // A change that came meanwhile found no customer to update.
   if (JSON.stringify(present) !== JSON.stringify(sent)) await outdateCustomer(db, tenantId);
   return now.stripeCustomerId ?? id;
 }
 
 /**
- * The living customer that a tenant has at Stripe, by its metadata: a restored database may have lost it, and what it has paid is
- * found by it. The search is a minute late, for which the key of its making holds; accounts in India have none.
+ * Finds the tenant's customer at Stripe by its metadata, as a restored database may have lost it and what it has paid
+ * is found by it. The search lags by a minute: the key of the customer's creation covers that it lacks a new one, and
+ * those that are known to be `gone` are left out. Accounts in India have no search.
  */
-export async function findCustomer(stripe: Stripe, tenantId: string): Promise<Stripe.Customer | null> {
+export async function findCustomer(
+  stripe: Stripe,
+  tenantId: string,
+  gone: readonly string[],
+): Promise<Stripe.Customer | null> {
   try {
-    const { data } = await stripe.customers.search({ query: `metadata['tenantId']:'${tenantId}'`, limit: 1 });
-    return data[0] ?? null;
+    const { data } = await stripe.customers.search({ query: `metadata['tenantId']:'${tenantId}'`, limit: 100 });
+    return data.find(({ id }) => !gone.includes(id)) ?? null;
   } catch (error) {
     if (!isInvalidRequest(error)) throw error;
     return null;
   }
 }
 
-/** The card that Stripe has as the one to charge. */
+/** The card that Stripe charges by default. */
 export function defaultCardOf({ invoice_settings: { default_payment_method: card } }: Stripe.Customer): string | null {
   return idOf(card);
 }
 
-/** What Stripe knows of a tenant: its name and where it is reached, as they are now. The name on invoices is ours alone. */
+/** The details that Stripe has of a tenant: its present name and addresses. The name on invoices is not among them. */
 export function customerDetailsOf(
   { name, adminEmail }: Pick<Tenant, 'name' | 'adminEmail'>,
   details: BillingDetails | null,
@@ -105,13 +110,13 @@ export function customerDetailsOf(
   } satisfies Stripe.CustomerUpdateParams;
 }
 
-/** Stripe has two lines: what does not fit is on the second. */
+/** Stripe has two address lines: whatever does not fit into the first is on the second. */
 function addressOf({ addressLines, postcode, city, country }: BillingDetails) {
   const [line1 = '', ...others] = addressLines;
   return { line1, line2: others.join(', '), postal_code: postcode ?? '', city, country };
 }
 
-/** Stripe's names of what it is told. */
+/** Stripe's names of the details that it is sent. */
 const details: ReadonlyMap<string, CustomerDetail> = new Map([
   ['email', 'adminEmail'],
   ['name', 'name'],
@@ -123,11 +128,12 @@ function namingTheDetail(error: unknown): never {
 }
 
 /**
- * Takes the cards and the personal data off the customer; the customer itself stays, for the charges it made. One that was
- * deleted at Stripe has neither any more.
+ * Removes the cards and the personal data from the customer, which stays for the charges it made, and closes its open
+ * pages, on which a card could still be saved. A customer that was deleted at Stripe has none of it any more.
  */
 export async function forgetCustomer(stripe: Stripe, customer: string): Promise<void> {
   try {
+    await expireSessions(stripe, customer);
     await detachCards(stripe, customer);
     await stripe.customers.update(customer, { name: '', email: '', address: '' });
   } catch (error) {
@@ -135,8 +141,19 @@ export async function forgetCustomer(stripe: Stripe, customer: string): Promise<
   }
 }
 
+/** Expires the pages for a card that are open. One that was finished a moment ago has saved its card, which is detached. */
+async function expireSessions(stripe: Stripe, customer: string): Promise<void> {
+  for await (const { id } of stripe.checkout.sessions.list({ customer, status: 'open', limit: 100 })) {
+    try {
+      await stripe.checkout.sessions.expire(id);
+    } catch (error) {
+      if (!isInvalidRequest(error)) throw error;
+    }
+  }
+}
+
 async function detachCards(stripe: Stripe, customer: string): Promise<void> {
-  // Always the first page: what is detached leaves the list, and no page can be asked for after it.
+  // Always reads the first page: a detached card leaves the list, and no page can be requested after it.
   for (;;) {
     const { data } = await stripe.customers.listPaymentMethods(customer, { limit: 100 });
     if (data.length === 0) return;
@@ -144,8 +161,8 @@ async function detachCards(stripe: Stripe, customer: string): Promise<void> {
   }
 }
 
-/** A card that was detached at the dashboard a moment ago is done with. */
-async function detach(stripe: Stripe, customer: string, paymentMethod: string): Promise<void> {
+/** Detaches a card. A card that was detached in the dashboard a moment ago is done. */
+export async function detach(stripe: Stripe, customer: string, paymentMethod: string): Promise<void> {
   try {
     await stripe.paymentMethods.detach(paymentMethod);
   } catch (error) {

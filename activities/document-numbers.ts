@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import type Stripe from 'stripe';
 import type { Database } from '../db/connect.ts';
 import * as numbers from '../db/document-numbers.ts';
-import { type Made, numbersLost } from '../domain/finance/document-numbers.ts';
+import { adopted, type Made, numbersLost } from '../domain/finance/document-numbers.ts';
 
 export interface NumberDependencies {
   readonly db: Database;
@@ -10,9 +10,9 @@ export interface NumberDependencies {
 }
 
 /**
- * Before a document gets a number: where the last one was given out long ago, what Stripe has made since tells whether the
- * database was restored, and so has lost numbers. Those are left out. Safe to run again, and at once by several. When they were
- * proven is looked up, unless it was just now.
+ * Checks, before a document gets a number, whether a restored database has lost numbers: if the last one was given out
+ * long ago, what Stripe has made since proves how many to skip. Safe to run again and in parallel; `lookedUp` is when
+ * numbers were last proven, if the caller has just read that.
  */
 export async function proveNumbers(
   deps: NumberDependencies,
@@ -44,9 +44,24 @@ async function chargedSince({ db, stripe }: NumberDependencies, since: Date): Pr
 
 async function refundedSince({ db, stripe }: NumberDependencies, since: Date): Promise<readonly Made[]> {
   const made = new Map<string, number>();
-  for await (const { status, created, metadata } of stripe.refunds.list({ created: from(since), limit: pageSize }))
-    if (status === 'succeeded' && metadata?.['refundKey'] !== undefined) made.set(metadata['refundKey'], created);
-  return withRows(made, await numbers.refundsWritten(db, [...made.keys()]));
+  const madeElsewhere = new Map<string, number>();
+  const expand = ['data.payment_intent'];
+  for await (const refund of stripe.refunds.list({ created: from(since), limit: pageSize, expand })) {
+    const { id, status, created, metadata } = refund;
+    if (status !== 'succeeded') continue;
+    const key = metadata?.['refundKey'];
+    if (key !== undefined) made.set(key, created);
+    else if (isOfOurCharge(refund)) madeElsewhere.set(id, created);
+  }
+  const known = await numbers.refundsAdopted(db, [...madeElsewhere.keys()]);
+  return [
+    ...withRows(made, await numbers.refundsWritten(db, [...made.keys()])),
+    ...[...madeElsewhere].map(([id, created]) => adopted(1_000 * created, known.has(id), Date.now())),
+  ];
+}
+
+function isOfOurCharge({ payment_intent: intent }: Stripe.Refund): boolean {
+  return typeof intent === 'object' && intent?.metadata['chargeKey'] !== undefined;
 }
 
 function from(since: Date): Stripe.RangeQueryParam {

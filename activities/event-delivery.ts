@@ -24,18 +24,19 @@ import { type SealingKeys, unseal } from '../db/sealed.ts';
 import { mostHeldTenants } from '../domain/rules/event-delivery.ts';
 import { createEventSender, type SendEvent } from './event-request.ts';
 import { signedHeaders } from './event-signature.ts';
+import { whileBeating } from './heartbeat.ts';
 
-/** How events are pushed; an installation without keys for secrets has no endpoints. */
+/** How events are pushed. An installation without keys for secrets has no endpoints. */
 export interface PushSettings {
-  /** With which the endpoints' secrets are sealed. */
+  /** The keys that encrypt the endpoints' secrets. */
   readonly secretKeys: SealingKeys;
   readonly allowsLoopback: boolean;
-  /** An event as it is pulled. */
+  /** Writes an event as it is pulled. */
   readonly encode: (event: OutboundEventRow) => { readonly id: string };
   /** The process is about to stop: nothing further is begun, and what is under way ends. */
   readonly stopping?: AbortSignal;
   readonly send?: SendEvent;
-  /** How long it waits for a next event before its workflow ends. */
+  /** How many milliseconds it waits for the next event before its workflow ends. */
   readonly lingerMs?: number;
 }
 
@@ -45,39 +46,34 @@ interface EventDeliveryDependencies {
 }
 
 const usualLingerMs = 20_000;
-/** A run of the workflow stays short, and another build of the service may take over. */
+/** The longest stretch: a run of the workflow stays short, and another build of the service may take over. */
 const mostMs = 5 * 60_000;
 const eventsATime = 100;
-/** Of one endpoint. */
+/** Tenants of one endpoint that are sent events at once. */
 const tenantsAtOnce = 8;
-const beatEveryMs = 1_000;
 
 export function createEventDeliveryActivities({ db, push }: EventDeliveryDependencies) {
   const feed = createEventFeed(db);
   const send = push?.send ?? createEventSender({ allowsLoopback: push?.allowsLoopback ?? false });
   return {
     /**
-     * Sends an endpoint what waits for it, until nothing has for a while. Each event goes out at least once: the one that was under
-     * way when a worker died is sent again, under the same id. Run again, or twice at once, the later one goes on and the earlier
-     * one stops. Answers whether more is to be sent at once.
+     * Sends an endpoint its waiting events, until none has come for a while; answers whether more can be sent at once.
+     * Each event goes out at least once, again under the same id if a worker died meanwhile; of two that run at once
+     * the later continues and the earlier stops.
      */
     async deliverEvents(endpointId: string): Promise<boolean> {
       if (push === undefined) return false;
       const endpoint = await takeEndpoint(db, endpointId, randomUUID());
       if (endpoint === null) return false;
-      const context = Context.current();
-      const { cancellationSignal } = context;
+      const { cancellationSignal } = Context.current();
       const stop =
         push.stopping === undefined ? cancellationSignal : AbortSignal.any([cancellationSignal, push.stopping]);
       const delivery = new Delivery({ db, feed, send, push }, endpoint, stop);
-      const beat = setInterval(() => context.heartbeat(), beatEveryMs);
       try {
-        return await delivery.run();
+        return await whileBeating(() => delivery.run());
       } catch (error) {
         if (error instanceof Superseded) return true;
         throw error;
-      } finally {
-        clearInterval(beat);
       }
     },
   };
@@ -90,18 +86,18 @@ interface DeliveryParts {
   readonly push: PushSettings;
 }
 
-/** What one tenant is to be sent in a round. */
+/** What one tenant is sent in a round. */
 interface TenantWork {
   readonly tenantId: string;
-  /** Behind which event those stand. */
+  /** The number of the event after which these follow. */
   readonly after: number;
   readonly events: readonly OutboundEventRow[];
-  /** How often it has failed in a row before. */
+  /** How many tries in a row have failed before. */
   readonly failures: number;
   readonly isDone: boolean;
 }
 
-/** One stretch of deliveries to one endpoint, round by round. */
+/** One stretch of deliveries to one endpoint, in rounds. */
 class Delivery {
   readonly #parts: DeliveryParts;
   readonly #stop: AbortSignal;
@@ -113,7 +109,7 @@ class Delivery {
     this.#stop = stop;
   }
 
-  /** Answers whether more is to be sent at once. */
+  /** Answers whether more can be sent at once. */
   async run(): Promise<boolean> {
     const { db, push } = this.#parts;
     const { lingerMs = usualLingerMs } = push;
@@ -129,7 +125,7 @@ class Delivery {
     return isCut;
   }
 
-  /** Sends what is to be sent now, all tenants side by side; answers whether there was anything. */
+  /** Sends what is ready now, all tenants side by side. Answers whether there was anything. */
   async #round(waitMs: number): Promise<boolean> {
     const { db } = this.#parts;
     await this.#skipWhereFarBehind();
@@ -158,7 +154,9 @@ class Delivery {
       this.#endpoint = await skipToDocuments(db, this.#endpoint);
   }
 
-  /** What comes next behind the cursor; nothing while many tenants wait, as the endpoint is probably away. */
+  /**
+   * The next page of events after the cursor. It is empty while many tenants wait, as the endpoint is probably away.
+   */
   async #nextPage(backlogs: readonly EventBacklog[], waitMs: number): Promise<EventPage> {
     const { cursor, types } = this.#endpoint;
     const nothing: EventPage = { events: [], next: null };
@@ -170,7 +168,7 @@ class Delivery {
     const after = cursor === 0 ? null : { position: cursor, id: null };
     const page = await this.#parts.feed.read({ ...query, after }, { waitMs, signal: this.#stop });
     if (page !== 'forgotten') return page;
-    // After a restore the event is not there any more: all that is kept is sent again, as none may be skipped.
+    // A restore has removed the cursor's event: all kept events are sent again, as none may be skipped.
     return this.#fromTheBeginning(query);
   }
 
@@ -184,7 +182,10 @@ class Delivery {
     return { tenantId: events[0]?.tenantId ?? '', after: cursor, events, failures: 0, isDone: true };
   }
 
-  /** A tenant that waits on its own is among the rest again once nothing is left, and the cursor is where the newest events are. */
+  /**
+   * What a tenant is sent that waits on its own. It joins the other tenants again once nothing is left and the cursor
+   * is at the newest events.
+   */
   async #waiting(backlog: EventBacklog, isWhole: boolean): Promise<TenantWork> {
     const { tenantId, failures } = backlog;
     const { after, events } = backlog.byDocument ? await this.#document(backlog) : await this.#eventsOf(backlog);
@@ -201,13 +202,13 @@ class Delivery {
     return { after, events };
   }
 
-  /** The newest document as one event, at the place of the tenant's newest. */
+  /** The newest document as one event, in the place of the tenant's newest event. */
   async #document({ tenantId, after }: EventBacklog): Promise<Pick<TenantWork, 'after' | 'events'>> {
     const document = await documentEvent(this.#parts.db, tenantId);
     return { after, events: document === null ? [] : [document] };
   }
 
-  /** One event after the other, to the first that is not taken. */
+  /** Sends one event after another, until one is not taken. */
   async #deliver(work: TenantWork): Promise<TenantProgress> {
     const { tenantId, failures } = work;
     let { after } = work;
@@ -235,7 +236,7 @@ class Delivery {
     return this.#parts.send({ url, headers: signed, body });
   }
 
-  /** Both, while one takes the other's place. */
+  /** Both secrets, while one replaces the other. */
   #secrets(): readonly string[] {
     const { id, secret, previousSecret, previousSecretUntil } = this.#endpoint;
     const isPreviousInUse = previousSecretUntil !== null && previousSecretUntil.getTime() > Date.now();
@@ -244,16 +245,16 @@ class Delivery {
   }
 }
 
-/** Their results; where one has failed, its error once no other is under way any more. */
+/** The results of all works. If one fails, its error is thrown once no other is under way. */
 async function whenAllAreOver<T>(works: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(works);
   return Promise.all(works);
 }
 
-/** A wait within a stretch, so that what ops change is noticed. */
+/** The longest wait within a stretch, so that a change by ops is noticed. */
 const waitOnceMs = 5_000;
 
-/** The events of each tenant, in their order. */
+/** The events grouped by tenant, each group in its order. */
 function byTenant(events: readonly OutboundEventRow[]): readonly (readonly OutboundEventRow[])[] {
   const groups = new Map<string, OutboundEventRow[]>();
   for (const event of events) groups.set(event.tenantId, [...(groups.get(event.tenantId) ?? []), event]);

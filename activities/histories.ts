@@ -1,10 +1,12 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import pLimit from 'p-limit';
+import type { Database } from '../db/connect.ts';
 import type { ReconciledCharge } from '../db/reconciled-rows.ts';
 import type { Finding } from '../db/reconciliations.ts';
 import { isUndecided } from '../domain/charge-states.ts';
 import { type ChargeInHistory, judgeHistory } from '../domain/finance/reconciliation.ts';
+import { notAsTold } from './charges-told.ts';
 import type { Comparison } from './compare.ts';
 
 type HistoryPage = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
@@ -15,16 +17,19 @@ const pageSize = 200;
 const notFound = 5;
 
 /**
- * Compares charges that are decided with the histories they name, a run after the other. What is not kept any more says
- * nothing; charges that a history has and the ledger lacks show at Stripe.
+ * Compares decided charges with what their runs' memos say at first, and with the histories themselves where a memo is
+ * missing or says otherwise. A history that is no longer kept proves nothing; charges that the ledger lacks show at
+ * Stripe.
  */
 export async function compareHistories(
+  db: Database,
   temporal: Client,
   charges: readonly ReconciledCharge[],
   comparison: Comparison,
 ): Promise<void> {
   const limit = pLimit(atOnce);
-  const runs = byRun(charges.filter(({ state }) => !isUndecided({ state })));
+  const decided = charges.filter(({ state }) => !isUndecided({ state }));
+  const runs = byRun(await notAsTold(db, temporal, decided, comparison.onProgress));
   await Promise.all(
     runs.map((ofRun) =>
       limit(async () => {
@@ -62,7 +67,7 @@ async function compareRun(
   });
 }
 
-/** The activities that charge in a run's history, by activity id; null where the history is not kept. */
+/** The activities in a run's history that charge, by activity id; null where the history is no longer kept. */
 async function chargesInHistory(
   { workflowService, options: { namespace, loadedDataConverter } }: Client,
   { workflowId, runId }: ReconciledCharge,
@@ -77,7 +82,7 @@ async function chargesInHistory(
     const execution = { workflowId, runId };
     const request = { namespace, execution, maximumPageSize: pageSize, ...(nextPageToken && { nextPageToken }) };
     const page = await workflowService.getWorkflowExecutionHistory(request).catch((error: unknown) => {
-      // Also where a row names no run that there could be.
+      // Also where the row names a run that cannot exist.
       if (isGrpcServiceError(error) && (error.code === notFound || error.code === 3)) return null;
       throw error;
     });
@@ -88,7 +93,10 @@ async function chargesInHistory(
   return charged;
 }
 
-/** Reads one event: an activity that was given a charge, or how such a one ended. Events of activities in order. */
+/**
+ * Reads one event: an activity that was given a charge, or how that activity ended. Events of one activity come in
+ * order.
+ */
 async function read(
   event: HistoryEvent,
   charged: Map<string, ChargeInHistory>,
@@ -116,7 +124,7 @@ const charging: ReadonlySet<string> = new Set(['charge', 'lookUpCharge', 'withdr
 type Scheduled = NonNullable<HistoryEvent['activityTaskScheduledEventAttributes']>;
 type Payload = NonNullable<NonNullable<NonNullable<Scheduled['input']>['payloads']>[number]>;
 
-/** What a payload holds, decrypted where histories are encrypted. */
+/** Decodes a payload, decrypting it where histories are encrypted. */
 type Decode = (payload: Payload | undefined) => Promise<unknown>;
 
 interface Order {

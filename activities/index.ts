@@ -16,7 +16,7 @@ import { createRefundActivities } from './refunds.ts';
 import { createRestoreActivities } from './restore.ts';
 import { createRetentionActivities } from './retention.ts';
 import { createRunActivities, type TenantRuns } from './runs.ts';
-import { createTaxIdActivities, type Patience } from './tax-ids.ts';
+import { createTaxIdActivities, type RetryPlan } from './tax-ids.ts';
 import type { TaxRegisters } from './tax-registers/register.ts';
 
 export interface ActivityDependencies {
@@ -24,33 +24,33 @@ export interface ActivityDependencies {
   readonly stripe: Stripe;
   readonly provisioner: Provisioner;
   readonly seller: Seller;
-  /** Where it is registered for tax; the sweep tells tenants of a change. */
+  /** Where the seller is registered for tax. The sweep sends tenants a change. */
   readonly sellerFacts?: SellerFacts;
   readonly runs: TenantRuns;
-  /** How tenants' runs go on by now; the usual way without. */
+  /** The present pace of tenants' runs. Left out, it is the usual pace. */
   readonly pace?: () => Pace;
-  /** Where mails go; without it they are kept in Postgres alone. */
+  /** How mails are sent. Left out, they are only kept in Postgres. */
   readonly mail?: MailSettings;
-  /** How long the audit is kept that says who signed in. */
+  /** For how many days the audit of sign-ins is kept. */
   readonly auditDays?: number;
   readonly eventDays?: number;
-  /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
+  /** How many calendar years, after the year of issue, documents of a deleted tenant keep their buyer. */
   readonly invoiceYears?: number;
-  /** What is younger is not reconciled yet. */
+  /** Entries younger than this are not reconciled yet. */
   readonly reconcileAfterMs?: number;
-  /** How events are pushed to endpoints; without it none are. */
+  /** How events are pushed to endpoints. Left out, none are. */
   readonly push?: PushSettings;
-  /** Who is asked about tax ids; none is asked that is not here. */
+  /** The registers that are asked about tax ids. Others are not asked. */
   readonly taxRegisters?: TaxRegisters;
-  /** How a register that is away is asked again. */
-  readonly patience?: Patience;
-  /** A run that is older and has recorded nothing is looked up by the sweep. */
+  /** When a register that is away is asked again. */
+  readonly retryPlan?: RetryPlan;
+  /** The sweep looks up runs that are older and have recorded nothing. */
   readonly firstStepWithinMs?: number;
 }
 
 const keptOnly: MailSettings = { publicUrl: '', from: '', transport: null };
 
-/** Everything a workflow can have done outside. */
+/** All activities of the workflows. */
 export function createActivities(dependencies: ActivityDependencies) {
   return {
     ...createPaymentActivities(dependencies),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { type LedgerRow, tooSmallCode } from '../db/ledger.ts';
+import { isLost } from '../domain/finance/disputes.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
 import { missingRequest } from '../domain/resend.ts';
 import { cardGoneCode } from '../domain/rules/attempts.ts';
@@ -7,15 +8,15 @@ import { isSameReason } from '../domain/rules/first-send.ts';
 import { isCardGone } from './gone.ts';
 import { declineCodeOf, expectObject, isInvalidRequest, isKeyOfAnother, stripeErrorOf } from './stripe.ts';
 
-/** What Stripe says of a charge, with the PaymentIntent it says it of. */
+/** Stripe's outcome of a charge, with the id of its PaymentIntent. */
 export interface IntentOutcome {
   readonly outcome: ChargeOutcome;
   readonly paymentIntent: string | null;
 }
 
 /**
- * Charges the card of a ledger row. The business key is the idempotency key, and the row holds every parameter: sent
- * again within 23 hours, it is the same request and Stripe gives the same answer. Throws where the outcome is not clear.
+ * Charges the card of a ledger row, whose business key is the idempotency key and which holds every parameter: sent
+ * again within 23 hours, it is the same request and gets the same answer. Throws where the outcome is not clear.
  */
 export async function createIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
   if (row.customer === null || row.paymentMethod === null) return withoutIntent('no_payment_method');
@@ -60,7 +61,7 @@ function declinedOutcome(declineCode: string, adviceCode: string | null): Charge
   return { type: 'declined', declineCode, adviceCode };
 }
 
-/** What an intent's status means for the money. `unknown` where it may still go either way. */
+/** The outcome that an intent's status means for the money. `unknown` where it may still be paid or not. */
 export function outcomeOfIntent(answer: Stripe.PaymentIntent): IntentOutcome {
   const intent = expectObject(answer, 'payment_intent');
   return { outcome: outcomeOfStatus(intent), paymentIntent: intent.id };
@@ -81,30 +82,45 @@ function outcomeOfStatus({ status, last_payment_error: failure }: Stripe.Payment
   }
 }
 
+/** Notes, before a charge is sent, when it was first sent, and answers that. */
+export type NoteSent = (at: Date) => Promise<Date>;
+
 /**
  * Looks up what became of a charge: by the intent's id, else among the customer's intents by the key in their metadata,
  * else by sending the same request again while that is safe (docs/trust.md, "How a charge is made").
  */
-export async function lookUpIntent(stripe: Stripe, row: LedgerRow, realNow: number): Promise<IntentOutcome> {
+export async function lookUpIntent(
+  stripe: Stripe,
+  row: LedgerRow,
+  realNow: number,
+  noteSent: NoteSent,
+): Promise<IntentOutcome> {
   const found =
     row.paymentIntent === null ? await findMade(stripe, row) : await presentOutcome(stripe, row.paymentIntent);
   if (found !== null) return found;
-  const ageMs = realNow - (row.firstSentAt ?? row.recordedAt).getTime();
+  // A later attempt may have waited for days, unsent, for the money of an earlier one to go back.
+  const sentAt = row.firstSentAt ?? (isLater(row) ? await noteSent(new Date(realNow)) : row.recordedAt);
+  const ageMs = realNow - sentAt.getTime();
   const missing = missingRequest('charge', ageMs);
   if (missing === 'resend') return createIntent(stripe, row);
   return { outcome: { type: missing === 'wait' ? 'unknown' : 'canceled' }, paymentIntent: null };
 }
 
-/** What became of a charge that an earlier request may have made; null where there is none. */
+/** Finds the outcome of a charge that an earlier request may have made; null where there is none. */
 async function findMade(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome | null> {
-  if (row.firstSentAt === null) return findEarlier(stripe, row);
+  if (row.firstSentAt === null || isLater(row)) return findEarlier(stripe, row);
   const intent = await findIntentByKey(stripe, row, row.firstSentAt);
   return intent && presentOutcome(stripe, intent.id);
 }
 
+/** Whether it follows other attempts, whose intents may have been paid since. */
+function isLater({ attempt }: LedgerRow): boolean {
+  return attempt > 1;
+}
+
 /**
- * The same where it may have been made at any time, as the database has lost when: by its key, or as another attempt for its
- * reason, which may be lost as well. Of another attempt only money that was kept counts.
+ * Finds the outcome of a charge whose reason may have been paid for at any time: by its key, or as another attempt for
+ * its reason. Another attempt counts only if its money was kept.
  */
 async function findEarlier(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome | null> {
   const made = await attemptsFor(stripe, row);
@@ -133,17 +149,29 @@ function movedMoney({ outcome: { type } }: IntentOutcome): boolean {
   return type === 'succeeded' || type === 'refunded';
 }
 
-/** What another attempt has paid, and is kept; null where there is nothing. What its payer could still pay is withdrawn. */
+/**
+ * What another attempt has paid, if that was kept, and null otherwise. Withdraws an attempt that its payer could still
+ * pay.
+ */
 async function keptByNow(stripe: Stripe, { id, status }: Stripe.PaymentIntent): Promise<IntentOutcome | null> {
   if (unpaidForGood.has(status)) return null;
   const found = status === 'succeeded' ? await presentOutcome(stripe, id) : await withdraw(stripe, id);
   if (found.outcome.type === 'unknown') throw new Error(`${id} is not settled`);
-  return found.outcome.type === 'succeeded' ? found : null;
+  return found.outcome.type === 'succeeded' && !(await isTakenBack(stripe, id)) ? found : null;
+}
+
+/** Whether lost disputes, with what was refunded, have taken all that an intent was paid. */
+async function isTakenBack(stripe: Stripe, paymentIntent: string): Promise<boolean> {
+  const { data } = await stripe.disputes.list({ payment_intent: paymentIntent, limit: 100 });
+  const lost = data.filter(({ status }) => isLost({ state: status })).reduce((sum, { amount }) => sum + amount, 0);
+  if (lost === 0) return false;
+  const { latest_charge: charge } = await stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] });
+  return typeof charge === 'object' && charge !== null && charge.amount_refunded + lost >= charge.amount;
 }
 
 const unpaidForGood: ReadonlySet<string> = new Set(['canceled', 'requires_payment_method']);
 
-/** What an intent has come to by now. One that was refunded still says `succeeded`, and only its charge says more. */
+/** The present outcome of an intent. A refunded one still says `succeeded`, and only its charge says more. */
 export async function presentOutcome(stripe: Stripe, paymentIntent: string): Promise<IntentOutcome> {
   const intent = await stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] });
   const found = outcomeOfIntent(intent);
@@ -153,7 +181,7 @@ export async function presentOutcome(stripe: Stripe, paymentIntent: string): Pro
   return { ...found, outcome: { type: charge.refunded ? 'refunded' : 'succeeded', refunds: data.map(({ id }) => id) } };
 }
 
-/** The intent with a charge's key in it, among those of its customer since `createdAfter`, or among all of them. */
+/** The intent with this key among its customer's intents since `createdAfter`, or among all of them. */
 export async function findIntentByKey(
   stripe: Stripe,
   { customer, key }: Pick<LedgerRow, 'customer' | 'key'>,
@@ -164,7 +192,7 @@ export async function findIntentByKey(
   return null;
 }
 
-/** A customer's intents, newest first: a call a hundred of them. */
+/** A customer's intents, newest first, a hundred per call. */
 async function* intentsOf(
   stripe: Stripe,
   customer: string | null,
@@ -175,7 +203,7 @@ async function* intentsOf(
   yield* stripe.paymentIntents.list({ customer, ...since, limit: 100 });
 }
 
-/** Withdraws a charge that is not paid; if it turns out to have been paid, that is the outcome. */
+/** Withdraws an unpaid charge. If it turns out to be paid, that is the outcome. */
 export async function cancelIntent(stripe: Stripe, row: LedgerRow): Promise<IntentOutcome> {
   const paymentIntent = row.paymentIntent ?? (await findIntentByKey(stripe, row))?.id ?? null;
   if (paymentIntent === null) return { outcome: { type: 'canceled' }, paymentIntent: null };

@@ -3,15 +3,16 @@ import { createTransport, type Transporter } from 'nodemailer';
 import pLimit from 'p-limit';
 import type { Database } from '../db/connect.ts';
 import { areMailsWaiting, type ClaimedMail, claimMails, markDropped, markFailed, markSent } from '../db/mail-queue.ts';
+import { hourMs } from '../domain/calendar.ts';
 import { type MailLinks, type MailText, textOf } from '../domain/mail/mail-texts.ts';
 import { type MailDocuments, mailLinksOf, withoutTokens } from './mail-links.ts';
 
-/** How mails are sent; without a transport they are kept in Postgres, as if they had been sent. */
+/** How mails are sent. Without a transport they are kept in Postgres, as if they had been sent. */
 export interface MailSettings {
   readonly publicUrl: string;
   readonly from: string;
   readonly transport: Pick<Transporter, 'sendMail'> | null;
-  /** The files of an invoice, which its receipt carries. */
+  /** Finds the files of an invoice, which are attached to its receipt. */
   readonly documentsOf?: MailDocuments;
 }
 
@@ -21,19 +22,18 @@ export interface MailDependencies {
 }
 
 const batchMails = 20;
-/** Longer than a whole batch can take by the transport's time-outs, so that no other sender takes what is being sent. */
+/** Longer than a whole batch can take by the transport's time-outs, so that no other sender takes the same mails. */
 const leaseMs = 5 * 60_000;
 const atOnce = 4;
-/** A round ends well within the time in which a worker has to stop; the rest is for the next one. */
+/** A round ends well within the time that a stopping worker has. The next round sends the rest. */
 const roundMs = 8_000;
 
 export function createMailActivities(dependencies: MailDependencies) {
   return {
     /**
-     * Sends what waits, for a few seconds. A mail is sent to each recipient at least once: it is claimed before it goes out and marked
-     * after, so a sender that dies exactly between the server's answer and the mark has its last mail sent again when the
-     * lease is over. It then goes out under the same Message-ID, made of its reason and its recipient, by which mail systems know a copy.
-     * Running this again, or twice at once, sends nothing else twice.
+     * Sends waiting mails for a few seconds, each to each recipient at least once: it is claimed before it goes out and
+     * marked after. If a sender dies in between, that mail goes out again after the lease under the same Message-ID, by
+     * which mail systems recognise a copy.
      */
     async sendMails(): Promise<{ readonly sent: number; readonly moreWait: boolean }> {
       const context = Context.current();
@@ -43,7 +43,7 @@ export function createMailActivities(dependencies: MailDependencies) {
   };
 }
 
-/** Answers how many went out. A round that only meets failures ends early: the server is probably down. */
+/** Answers how many mails went out. A round that only meets failures ends early, as the server is probably down. */
 export async function sendWaitingMails(dependencies: MailDependencies, onProgress: () => void): Promise<number> {
   const endsAt = Date.now() + roundMs;
   const limit = pLimit(atOnce);
@@ -64,7 +64,7 @@ type Result = 'sent' | 'dropped' | 'failed';
 async function sendOne({ db, mail: settings }: MailDependencies, claimed: ClaimedMail): Promise<Result> {
   const { address, data } = claimed;
   const { transport } = settings;
-  // A member who was removed meanwhile is sent nothing, not even where mails are only kept.
+  // A member who was removed meanwhile is sent nothing, even where mails are only kept.
   if (address === null && (transport !== null || 'memberId' in data)) return drop(db, claimed, 'no_address');
   if (isTooLate(claimed)) return drop(db, claimed, 'too_late');
   const attachments = await attachmentsOf(settings, claimed).catch(() => null);
@@ -81,8 +81,9 @@ async function sendOne({ db, mail: settings }: MailDependencies, claimed: Claime
 }
 
 /**
- * What is sent, and what is kept of it: that has no name, and links without their secrets unless mails are read there. Null
- * where this version cannot word what another has written: such a mail waits, and holds no other back.
+ * The text to send and the text to keep, which has no name and only links without secrets, unless mails are read in the
+ * database. Null where this version has no words for a kind that another has written: such a mail waits, and holds up
+ * no other.
  */
 function textsOf({ company, language, data }: ClaimedMail, links: MailLinks, isSent: boolean) {
   try {
@@ -93,14 +94,12 @@ function textsOf({ company, language, data }: ClaimedMail, links: MailLinks, isS
   }
 }
 
-const hourMs = 3_600_000;
-
-/** A link for signing in is of use while the person waits for it, and not an hour later. */
+/** Whether a sign-in link comes too late: the person waits for it now, and not an hour later. */
 function isTooLate({ data, recordedAt }: ClaimedMail): boolean {
   return data.kind === 'sign_in' && Date.now() - recordedAt.getTime() > hourMs;
 }
 
-/** More is not attached, as mail servers refuse it: the receipt's link has the same files. */
+/** The receipt's link has the same files, so that larger ones are not attached, which mail servers may refuse. */
 const mostAttachedBytes = 5_000_000;
 
 async function attachmentsOf({ transport, documentsOf }: MailSettings, claimed: ClaimedMail) {
@@ -118,11 +117,11 @@ interface Addressed extends ClaimedMail {
 
 interface Failure {
   readonly error: string;
-  /** The server knows no such recipient: asking again does not help. */
+  /** The server knows no such recipient, so that another try does not help. */
   readonly isFinal: boolean;
 }
 
-/** Null where the server has taken it. */
+/** Delivers a mail. Null means that the server has taken it. */
 async function deliver(
   transport: Pick<Transporter, 'sendMail'>,
   from: string,
@@ -145,7 +144,7 @@ async function deliver(
   }
 }
 
-/** The id is made of the reason and the recipient (db/mail-distribution.ts), so every attempt carries the same. */
+/** The id is made of the reason and the recipient (db/mail-distribution.ts), so that every attempt has the same. */
 export function messageIdOf(deliveryId: string, from: string): string {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost';
   return `<${deliveryId}@${domain}>`;
@@ -160,7 +159,7 @@ function failureIn(error: unknown): Failure {
 
 const firstWaitMs = 30_000;
 const longestWaitMs = 60 * 60_000;
-/** After about a week. */
+/** This many attempts take about a week. */
 const mostAttempts = 180;
 
 async function failed(db: Database, claimed: ClaimedMail, { error, isFinal }: Failure): Promise<Result> {
@@ -178,7 +177,7 @@ async function drop(db: Database, claimed: ClaimedMail, because: string): Promis
 
 const smtpTimeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
-/** Keeps a few connections open, as a boundary brings many mails at once. */
+/** A transport with a few open connections, as a boundary brings many mails at once. */
 export function createMailTransport(smtpUrl: string): Transporter {
   const { hostname, port, protocol, username, password, searchParams } = new URL(smtpUrl);
   const secure = protocol === 'smtps:';
@@ -188,7 +187,7 @@ export function createMailTransport(smtpUrl: string): Transporter {
     host: hostname,
     port: Number(port || (secure ? 465 : 587)),
     secure,
-    // A password is not sent in the clear, whatever the server offers.
+    // A password is never sent unencrypted, whatever the server offers.
     requireTLS: searchParams.get('tls') === 'required' || username !== '',
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     disableFileAccess: true,

@@ -7,6 +7,7 @@ import {
   fillPayer,
   findLedgerRow,
   type LedgerRow,
+  noteChargeSent,
   noteGivenBack,
   type OpenedRow,
   openLedgerRow,
@@ -30,11 +31,11 @@ export interface PaymentDependencies {
 }
 
 /**
- * The charge activities. Why each is safe to run again: a ledger row is found by its unique key, a request goes out under
- * that key and with the row's parameters, and an outcome is only returned here; `record` writes it, once.
+ * The activities of charges. They are safe to run again: a ledger row is found by its unique key, a request goes out
+ * under that key with the row's parameters, and an outcome is only answered here, which `record` writes once.
  */
 export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
-  /** The outcome of a request to Stripe, with the intent's id kept as soon as it is known. */
+  /** The outcome of a request to Stripe. The intent's id is kept as soon as it is known. */
   async function remembering(
     row: LedgerRow,
     ask: () => Promise<IntentOutcome>,
@@ -43,52 +44,49 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
     const decided = outcomeOfRow(row);
     if (decided !== null) return decided;
     const { outcome, paymentIntent } = await whileBeating(ask);
-    if (paymentIntent !== null && row.paymentIntent === null) await rememberPaymentIntent(db, row.key, paymentIntent);
-    // What is paid gets an invoice next.
+    if (paymentIntent !== null && row.paymentIntent === null)
+      await rememberPaymentIntent(db, row.key, paymentIntent).catch(namingTheEarlier(row, paymentIntent));
+    // A paid charge gets an invoice next.
     if (!isProven && (outcome.type === 'succeeded' || outcome.type === 'refunded'))
       await whileBeating(() => proveNumbers({ db, stripe }, 'invoice'));
     return outcome;
   }
 
-  /** The row of a charge. One that the database has lost, or never had, is written: its outcome is looked up. */
-  async function rowOf(key: string, order: ChargeOrder | undefined): Promise<LedgerRow | null> {
-    const row = await findLedgerRow(db, key);
-    if (order === undefined) return row;
-    return row === null ? (await openRow({ db, stripe }, order, null)).row : withPayer(db, row, order);
-  }
+  const lookUp = (row: LedgerRow): Promise<IntentOutcome> =>
+    lookUpIntent(stripe, row, Date.now(), (at) => noteChargeSent(db, row.key, at));
 
   return {
     /**
-     * Charges the tenant's card: row first, then Stripe. A decline is a value; what throws may be tried again. Where
-     * the row is there already the charge is looked up first: its key may answer with a saved 500 for good, or be forgotten.
-     * So is one that may have been made in a time that was lost, whose row says so by lacking when it was first sent.
+     * Charges the tenant's card after writing the row; a decline is a value, and an error may be tried again. A charge
+     * whose row exists, or that may have been made in a lost time, is looked up first: its key may answer with a saved
+     * 500 for good, or be forgotten.
      */
     async charge(order: ChargeOrder): Promise<ChargeOutcome> {
       const firstSentAt = isSentWithoutLook(order.charge, Date.now()) ? new Date() : null;
       const { row, isNew, numbersProvenAt } = await openRow({ db, stripe }, order, firstSentAt);
       const isFirst = isNew && row.firstSentAt !== null;
-      const send = () => (isFirst ? createIntent(stripe, row) : lookUpIntent(stripe, row, Date.now()));
-      // The numbers are proven meanwhile, so that it takes no time of its own.
+      const send = () => (isFirst ? createIntent(stripe, row) : lookUp(row));
+      // The numbers are proven at the same time, so that this costs no extra time.
       const sendAndProve = async () =>
         (await Promise.all([send(), proveNumbers({ db, stripe }, 'invoice', numbersProvenAt)]))[0];
       return remembering(row, sendAndProve, { isProven: true });
     },
 
-    /** Finds out what became of a charge; throws while that is unknown, and is then tried again at growing intervals. */
+    /** Looks up the outcome of a charge. Throws while it is unknown, and is then tried again at growing intervals. */
     async lookUpCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
-      const row = await rowOf(key, order);
+      const row = await rowOf({ db, stripe }, key, order);
       if (row === null) return { type: 'canceled' };
-      const outcome = await remembering(row, () => lookUpIntent(stripe, row, Date.now()));
+      const outcome = await remembering(row, () => lookUp(row));
       if (outcome.type === 'unknown')
         throw ApplicationFailure.create({ message: 'Still unknown', type: 'StillUnknown' });
       return outcome;
     },
 
-    /** Answers once something has become of a charge that waits for its payer; until then it throws, and is tried again. */
+    /** Answers the outcome of a charge that waits for its payer. Throws until there is one, and is then tried again. */
     async awaitPayer(order: ChargeOrder, policy: Policy): Promise<ChargeOutcome> {
-      const row = await rowOf(order.charge.key, order);
+      const row = await rowOf({ db, stripe }, order.charge.key, order);
       if (row === null) return { type: 'canceled' };
-      const outcome = await remembering(row, () => lookUpIntent(stripe, row, Date.now()));
+      const outcome = await remembering(row, () => lookUp(row));
       if (outcome.type !== 'requires_action' && outcome.type !== 'unknown') return outcome;
       const nextRetryDelay = nextLookUpAfterMs(policy, activityInfo().attempt);
       throw ApplicationFailure.create({
@@ -101,16 +99,27 @@ export function createPaymentActivities({ db, stripe }: PaymentDependencies) {
 
     /** Withdraws a charge that waits for its payer. */
     async withdrawCharge(key: string, order?: ChargeOrder): Promise<ChargeOutcome> {
-      const row = await rowOf(key, order);
+      const row = await rowOf({ db, stripe }, key, order);
       if (row === null) return { type: 'canceled' };
       return remembering(row, () => cancelIntent(stripe, row));
     },
   };
 }
 
+/** The row of a charge. Where the database has lost it, or never had it, it is written first. */
+async function rowOf(
+  { db, stripe }: PaymentDependencies,
+  key: string,
+  order: ChargeOrder | undefined,
+): Promise<LedgerRow | null> {
+  const row = await findLedgerRow(db, key);
+  if (order === undefined) return row;
+  return row === null ? (await openRow({ db, stripe }, order, null)).row : withPayer(db, row, order);
+}
+
 /**
- * Writes or finds the row of a charge. An earlier attempt for the same reason that seems open is one whose outcome the
- * database has lost, as no workflow begins another before: it is withdrawn first, and if it was paid and not given back nothing
+ * Writes or finds the row of a charge. An earlier attempt for the same reason that seems open has an outcome that the
+ * database has lost, as no workflow begins a second one before: it is withdrawn, and if it was paid and kept, nothing
  * is charged.
  */
 export async function openRow(
@@ -129,7 +138,10 @@ export async function openRow(
   return { ...opened, row, isNew: opened.isNew && row === opened.row };
 }
 
-/** A charge is not declined for want of a card that its workflow knows: a restored database is brought up to that first. */
+/**
+ * The row with its payer. A charge is not declined for lack of a card that its workflow knows: a restored database is
+ * brought up to that first.
+ */
 async function withPayer(db: Database, row: LedgerRow, { hasCard = false }: ChargeOrder): Promise<LedgerRow> {
   if (!hasCard || row.customer !== null || outcomeOfRow(row) !== null) return row;
   const filled = await fillPayer(db, row);
@@ -150,7 +162,19 @@ async function settleForgotten({ db, stripe }: PaymentDependencies, row: LedgerR
   await settleLedgerRow(db, row.key, { state: outcome.type, declineCode }, at);
 }
 
-/** What the ledger knows already, without Stripe's advice; null while the outcome is open. */
+/**
+ * An earlier attempt that the ledger has as unpaid was paid at Stripe since. The later one is not charged, and goes on
+ * whenever that money has gone back, of which ops are told (docs/product.md, "One charge per reason").
+ */
+function namingTheEarlier({ key }: LedgerRow, paymentIntent: string): (error: unknown) => never {
+  return (error) => {
+    if (sqlStateOf(error) !== sqlState.uniqueViolation) throw error;
+    const message = `${paymentIntent} of an earlier attempt was paid after it was declined: refund it, and ${key} goes on`;
+    throw ApplicationFailure.create({ message, type: 'PaidByAnother' });
+  };
+}
+
+/** The outcome that the ledger knows without a look at Stripe; null while it is open. */
 function outcomeOfRow({ state, declineCode }: LedgerRow): ChargeOutcome | null {
   switch (state) {
     case 'succeeded':

@@ -11,18 +11,18 @@ export interface SourceDependencies {
   readonly temporal: Client;
 }
 
-/** One kind of entry on both sides: the ledger's charges and Stripe's intents, or the refunds or disputes of both. */
+/** One kind of entry on both sides: charges and intents, refunds, or disputes. */
 export interface ReconciliationSource<Row extends SourceRow, Item extends StripeItem> {
   rowsBetween(interval: Interval): Promise<readonly Row[]>;
   rowsNamed(names: Names): Promise<readonly Row[]>;
-  /** Newest first, a page after the other. */
+  /** The items, newest first, page by page. */
   pages(interval: Interval): AsyncGenerator<readonly Item[]>;
   keyOf(item: Item): string | null;
-  /** The id that a row knows its counterpart by. */
+  /** The id of a row's counterpart, if the row names one. */
   counterpartOf(row: Row): string | null;
-  /** The row as if it named this counterpart, where it names none. */
+  /** The row with this counterpart, where it names none. */
   answeredBy(row: Row, id: string): Row;
-  /** Which of the items without a row are ours to know, and whose they are: an account may serve others too. */
+  /** The tenants of those items without a row that are ours, as an account may serve others too. */
   filterOurs(items: readonly Item[]): Promise<ReadonlyMap<string, string | null>>;
   judge(item: Item, row: Row | null): Promise<Verdict>;
   judgeUnmatchedRow(row: Row): Promise<Verdict>;
@@ -41,7 +41,7 @@ export interface StripeItem {
   readonly created: number;
 }
 
-/** As many as Stripe lists at a time. */
+/** The most items that Stripe lists at a time. */
 export const pageSize = 100;
 
 interface PageParams {
@@ -50,7 +50,7 @@ interface PageParams {
   readonly starting_after?: string;
 }
 
-/** What was made in an interval of whole seconds: one page of memory however long the list is. */
+/** The items made in an interval of whole seconds. One page at a time is in memory, however long the list is. */
 export async function* pagesOf<Item extends StripeItem>(
   list: (params: PageParams) => Promise<Stripe.ApiList<Item>>,
   { from, to }: Interval,
@@ -59,7 +59,7 @@ export async function* pagesOf<Item extends StripeItem>(
   let after: string | undefined;
   for (;;) {
     const page = await list({ limit: pageSize, created, ...(after !== undefined && { starting_after: after }) });
-    if (page.object !== 'list') throw new Error("Stripe's answer is no list");
+    if (page.object !== 'list') throw new Error("Stripe's answer is not a list");
     if (page.data.length > 0) yield page.data;
     after = page.data.at(-1)?.id;
     if (!page.has_more || after === undefined) return;

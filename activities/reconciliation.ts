@@ -16,17 +16,17 @@ import { refundSource } from './refund-source.ts';
 export interface ReconciliationDependencies {
   readonly db: Database;
   readonly stripe: Stripe;
-  /** What is younger is not looked at yet: it may be on its way. */
+  /** Entries younger than this are not looked at yet, as they may be on their way. */
   readonly reconcileAfterMs?: number;
 }
 
-/** The time that a run covers, by the real clock: all there is, up to now, where none is given. */
+/** The interval of a reconciliation, by the real clock. Left out, it is everything up to now. */
 export interface RequestedSpan {
   readonly id: string;
   readonly actor: string;
   readonly from?: Instant;
   readonly to?: Instant;
-  /** The last so many milliseconds, instead of `from`. */
+  /** The length of the interval up to now in milliseconds, instead of `from`. */
   readonly lastMs?: number;
 }
 
@@ -37,19 +37,19 @@ export interface Span {
 
 export type Tally = Pick<ReconciliationCounts, 'matched' | 'underWay'>;
 
-/** How far a comparison has come: a heartbeat keeps it, and the next attempt continues from it. */
+/** How far a comparison has come. The heartbeat keeps it, and the next attempt continues from it. */
 interface Progress extends Tally {
   readonly next: Instant;
 }
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** Rows held at a time. */
+/** The most rows in memory at a time. */
 const rowsAtOnce = 1_000;
 
 /**
- * The activities of a reconciliation. They only read the ledger, and write what they find into a table of its own: nothing is
- * corrected. Why each is safe to run again: a finding is known by its subject, and a run by its id.
+ * The activities of a reconciliation, which only read the ledger, and write findings into a table of their own. They
+ * are safe to run again: a finding is identified by its subject, and a run by its id.
  */
 export function createReconciliationActivities({
   db,
@@ -57,7 +57,7 @@ export function createReconciliationActivities({
   reconcileAfterMs = 5 * minuteMs,
 }: ReconciliationDependencies) {
   return {
-    /** Writes down that a run begins, and over which time. */
+    /** Records that a reconciliation begins, and its interval. */
     async beginReconciliation({ id, actor, from, to, lastMs }: RequestedSpan): Promise<Span> {
       const { workflowId, runId } = madeBy();
       const latest = wholeSecond(Date.now() - reconcileAfterMs);
@@ -71,8 +71,8 @@ export function createReconciliationActivities({
     },
 
     /**
-     * Compares the ledger with Stripe and with the histories, window after window: a thousand rows of memory however many
-     * there are. A heartbeat keeps where it has come to, and what it has counted so far.
+     * Compares the ledger with Stripe and with the histories, one window after another, with a thousand rows in memory
+     * at most. The heartbeat keeps how far it has come, and what it has counted.
      */
     async compareBooks({ from, to }: Span): Promise<Tally> {
       const context = Context.current();
@@ -99,7 +99,7 @@ export function createReconciliationActivities({
       return { matched: progress.matched, underWay: progress.underWay };
     },
 
-    /** Writes down how a run ended. */
+    /** Records how a reconciliation ended. */
     async finishReconciliation(
       id: string,
       state: Extract<ReconciliationState, 'succeeded' | 'failed'>,
@@ -110,12 +110,12 @@ export function createReconciliationActivities({
   };
 }
 
-/** Stripe counts in whole seconds: so that each of its objects is in one window. */
+/** Stripe counts in whole seconds, so that this puts each of its objects into one window. */
 function wholeSecond(ms: number): Instant {
   return Math.ceil(ms / 1000) * 1000;
 }
 
-/** At most a day, and at most so many rows. */
+/** The next window: at most a day, and at most `rowsAtOnce` rows. */
 async function nextWindow(db: Database, from: Instant, end: Instant): Promise<Interval> {
   const longest = { from: new Date(from), to: new Date(Math.min(end, from + dayMs)) };
   const full = await timeAfterRows(db, longest, rowsAtOnce);
@@ -123,8 +123,8 @@ async function nextWindow(db: Database, from: Instant, end: Instant): Promise<In
 }
 
 /**
- * Compares all sources over one window, and closes the findings that are not found in it any more. Histories are read beside:
- * another server gives them.
+ * Compares all sources over one window, and closes the findings that are no longer found in it. Histories are read at
+ * the same time, as they come from another server.
  */
 async function compareWindow(sources: SourceDependencies, window: Interval, onProgress: () => void): Promise<Tally> {
   const lookedAt = new Date();
@@ -135,7 +135,7 @@ async function compareWindow(sources: SourceDependencies, window: Interval, onPr
     onProgress,
   };
   const histories = chargesBetween(sources.db, window).then((charges) =>
-    compareHistories(sources.temporal, charges, comparison),
+    compareHistories(sources.db, sources.temporal, charges, comparison),
   );
   await Promise.all([compareSources(sources, window, comparison), histories]);
   await closeUnseen(sources.db, window, lookedAt);

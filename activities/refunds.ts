@@ -9,6 +9,7 @@ import {
   failRefund,
   findRefund,
   findRefundMade,
+  hasOtherRefund,
   markRefundSent,
   type RefundOutcome,
   type RefundRow,
@@ -33,42 +34,42 @@ export interface RefundDependencies {
 }
 
 /**
- * The refund activities. Why each is safe to run again: an amount is taken under a lock and once, a request goes out under
- * the refund's own key after a look for what an earlier one did, and an outcome is written once.
+ * The activities of refunds. They are safe to run again: an amount is reserved once, under a lock; a request goes out
+ * under the refund's own key after a look for what an earlier one did; and an outcome is written once.
  */
 export function createRefundActivities({ db, stripe, seller }: RefundDependencies) {
-  async function rowOf(refundId: string): Promise<RefundRow> {
-    const row = await findRefund(db, refundId);
-    if (row === null) throw ApplicationFailure.nonRetryable(`There is no refund ${refundId}`);
-    return row;
-  }
-
   return {
-    /** Takes the amount from what is left of the charge, before Stripe is called. */
+    /** Reserves the amount from what is left of the charge, before Stripe is called. */
     async reserveRefund(refundId: string): Promise<{ readonly state: RefundState; readonly amount: number }> {
-      await rowOf(refundId);
+      await requireRefund(db, refundId);
       const { runId, activityId } = madeBy();
       const { state, amount } = await reserveRefund(db, refundId, { runId, activityId });
       return { state, amount };
     },
 
-    /** Gives the money back; throws while the outcome is unknown, and is then tried again at growing intervals. */
+    /** Gives the money back. Throws while the outcome is unknown, and is then tried again at growing intervals. */
     async makeRefund(refundId: string): Promise<RefundOutcome> {
-      const row = await rowOf(refundId);
+      const row = await requireRefund(db, refundId);
       const decided = outcomeOfRow(row);
       return decided ?? whileBeating(() => refundAtStripe({ db, stripe }, row));
     },
 
-    /** Writes the outcome, the credit note and the charge's total in one transaction; and says what that settles. */
+    /**
+     * Writes the outcome, the credit note and the charge's total in one transaction. Answers the facts that follow for
+     * tenants.
+     */
     async settleRefund(refundId: string, outcome: RefundOutcome): Promise<readonly Found[]> {
-      // A restored database may have lost it: there is nothing to settle then, and reconciliation names it.
-      await rowOf(refundId);
+      // A restored database may have lost the refund: then there is nothing to settle, and reconciliation names it.
+      await requireRefund(db, refundId);
       if (outcome.type === 'succeeded') await proveNumbers({ db, stripe }, 'credit_note');
       await settleRefund(db, refundId, outcome, seller);
-      return settledBy(db, await rowOf(refundId));
+      return settledBy(db, await requireRefund(db, refundId));
     },
 
-    /** Writes down a refund made in Stripe's dashboard, as Stripe has it; ours are known, and what is open may come yet. */
+    /**
+     * Records a refund that was made in Stripe's dashboard, as Stripe has it. Our own refunds are known, and one that
+     * has not succeeded is left, as its event may come yet.
+     */
     async adoptRefund(stripeRefund: string): Promise<readonly Found[]> {
       const made = await orNull(() => stripe.refunds.retrieve(stripeRefund));
       if (made === null) return [];
@@ -76,6 +77,8 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
       if (metadata?.['refundKey'] !== undefined || status !== 'succeeded' || typeof paymentIntent !== 'string')
         return [];
       await proveNumbers({ db, stripe }, 'credit_note');
+      // It may make good one that failed unheard, which is no longer to be counted then.
+      if (await hasOtherRefund(db, { stripeRefund, paymentIntent })) await failUnheard({ db, stripe }, paymentIntent);
       const written = await adoptRefund(db, { stripeRefund, paymentIntent, amount }, seller, madeBy());
       if (!written) throw notYet('Other refunds are under way');
       const row = await findRefundMade(db, { stripeRefund, key: null });
@@ -83,8 +86,8 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
     },
 
     /**
-     * Writes down that a refund has failed after it had succeeded, as Stripe has it, and says what is to be done. One that
-     * is under way here is left to its own workflow, which may be about to write that it succeeded.
+     * Records that a refund has failed after it had succeeded, as Stripe has it, and answers what is to be done. A
+     * refund that is under way here is left to its own workflow, which may be about to write that it succeeded.
      */
     async failRefund(stripeRefund: string): Promise<readonly Found[]> {
       const made = await orNull(() => stripe.refunds.retrieve(stripeRefund));
@@ -94,7 +97,7 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
       const row = await findRefundMade(db, { stripeRefund, key: metadata?.['refundKey'] ?? null });
       if (row === null) return failedUnknown(db, made);
       if (row.state === 'pending') throw notYet('The refund is under way');
-      // One that was written as failed here, and not by this, has been reported.
+      // A refund that failed here first, and not by this activity, has been reported.
       if (row.state !== 'succeeded' && row.failedAt === null) return [];
       await failRefund(db, row.id, reason ?? status);
       const charge = await requireCharge(db, row.chargeId);
@@ -104,7 +107,13 @@ export function createRefundActivities({ db, stripe, seller }: RefundDependencie
   };
 }
 
-/** What follows once the outcome of a refund is written. A refusal has been answered to who requested it. */
+async function requireRefund(db: Database, id: string): Promise<RefundRow> {
+  const row = await findRefund(db, id);
+  if (row === null) throw ApplicationFailure.nonRetryable(`There is no refund ${id}`);
+  return row;
+}
+
+/** What follows once the outcome of a refund is written. A refusal has been answered to the requester. */
 async function settledBy(db: Database, row: RefundRow): Promise<readonly Found[]> {
   const charge = await requireCharge(db, row.chargeId);
   const hasNeverSucceeded = row.state === 'failed' && row.failedAt === null;
@@ -119,12 +128,27 @@ async function settledBy(db: Database, row: RefundRow): Promise<readonly Found[]
   return reports.map((report) => found(row.tenantId, report));
 }
 
-/** A refund of one of our charges that was made at Stripe and failed before it was written down here. */
+/** What follows for a refund of one of our charges that was made at Stripe and failed before it was recorded here. */
 async function failedUnknown(db: Database, made: Stripe.Refund): Promise<readonly Found[]> {
   const { id, amount, failure_reason: reason, payment_intent: intent } = made;
   const charge = typeof intent === 'string' ? await findLedgerRowByIntent(db, intent) : null;
   if (charge === null) return [];
   return [found(charge.tenantId, uncreditedFailure({ id, amount, failureCode: reason ?? null }, charge))];
+}
+
+/** Records the failures of an intent's refunds of which nothing was heard: what they took can be given back again. */
+async function failUnheard(
+  { db, stripe }: Pick<RefundDependencies, 'db' | 'stripe'>,
+  paymentIntent: string,
+): Promise<void> {
+  for await (const { id, status, metadata, failure_reason: reason } of stripe.refunds.list({
+    payment_intent: paymentIntent,
+    limit: 100,
+  })) {
+    if (status !== 'failed' && status !== 'canceled') continue;
+    const row = await findRefundMade(db, { stripeRefund: id, key: metadata?.['refundKey'] ?? null });
+    if (row?.state === 'succeeded') await failRefund(db, row.id, reason ?? status);
+  }
 }
 
 async function requireCharge(db: Database, id: string): Promise<ChargeRow> {
@@ -137,7 +161,7 @@ function notYet(message: string): ApplicationFailure {
   return ApplicationFailure.create({ message, type: 'NotYet' });
 }
 
-/** The failure code of a request that is known never to have arrived. */
+/** The failure code of a request that certainly never arrived. */
 const neverMade = 'never_made';
 
 function outcomeOfRow({ state, stripeRefund, failureCode }: RefundRow): RefundOutcome | null {
@@ -150,7 +174,7 @@ async function refundAtStripe(
   row: RefundRow,
 ): Promise<RefundOutcome> {
   const charge = await chargeOf(db, row);
-  // Also before it is first sent: a restored database may have lost that it was.
+  // Looks first even before the first request: a restored database may have lost that it was sent.
   const made = await findAtStripe(stripe, row, charge);
   if (made !== null) return outcomeOf(made);
   const now = new Date();
@@ -176,14 +200,14 @@ async function send(stripe: Stripe, row: RefundRow, charge: RefundedCharge): Pro
     return outcomeOf(await stripe.refunds.create(params, { idempotencyKey: row.key }));
   } catch (error) {
     if (!isInvalidRequest(error)) throw error;
-    // Refused: unless it is our own refund that has left nothing to give back.
+    // Refused, unless our own earlier refund has left nothing to give back.
     const made = await findAtStripe(stripe, row, charge);
     if (made !== null) return outcomeOf(made);
     return { type: 'failed', failureCode: stripeErrorOf(error)?.code ?? 'invalid_request', stripeRefund: null };
   }
 }
 
-/** The refund that an earlier request made, found among those of its intent by the key in their metadata. */
+/** The refund that an earlier request made, found by the key in the metadata of its intent's refunds. */
 async function findAtStripe(
   stripe: Stripe,
   { key }: RefundRow,

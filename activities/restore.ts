@@ -30,12 +30,15 @@ interface CarriedSnapshot extends Omit<Snapshot, 'state'> {
 }
 
 /**
- * Brings a restored database up to a tenant that has gone on since. Why each is safe to run again: rows are written as they
- * should be, whatever is there; nothing is charged, and Stripe is only read.
+ * Activities that bring a restored database up to a tenant whose workflow has continued since the backup. They are safe
+ * to run again: rows are written as they should be, whatever is there, nothing is charged, and Stripe is only read.
  */
 export function createRestoreActivities({ db, stripe, provisioner }: RestoreDependencies) {
   return {
-    /** Writes a tenant's read model again; its instance, if that is gone, as new; and finds its payer at Stripe again. */
+    /**
+     * Writes a tenant's read model again, finds its payer at Stripe, and creates a new instance where the instance is
+     * gone.
+     */
     async restoreTenant({ tenantId, snapshot }: Restore): Promise<void> {
       await restoreTenant(db, tenantId);
       const state = snapshot === null ? null : decodeState(snapshot.state);
@@ -46,7 +49,7 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
       if (state.card !== null && !isGone) await whileBeating(() => restorePayer(db, stripe, tenantId));
     },
 
-    /** Writes the row of a charge again, with its intent if there is one. Its outcome is written by the step that has it. */
+    /** Writes the row of a charge again, with its intent if there is one. The step with its outcome writes that. */
     async restoreCharge(order: ChargeOrder): Promise<void> {
       const { row } = await openRow({ db, stripe }, order, null);
       if (row.paymentIntent !== null) return;
@@ -56,13 +59,14 @@ export function createRestoreActivities({ db, stripe, provisioner }: RestoreDepe
   };
 }
 
-/** Stripe knows the customer, and which card is charged: what was changed in the lost time is found there. */
+/** Reads at Stripe the customer and the card that is charged, as they may have changed in the lost time. */
 async function restorePayer(db: Database, stripe: Stripe, tenantId: string): Promise<void> {
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, tenantId));
   const known = tenant?.stripeCustomerId ?? null;
   const living = known === null ? null : await findLiving(stripe, known);
-  const customer = living ?? (await findCustomer(stripe, tenantId));
-  // Without its customer the card is gone as well: a charge is then refused for want of one, and not put off.
+  const gone = [...(tenant?.formerStripeCustomerIds ?? []), ...(known === null ? [] : [known])];
+  const customer = living ?? (await findCustomer(stripe, tenantId, gone));
+  // Without its customer the card is gone as well: a charge is then refused for lack of a card, and not postponed.
   const payer = { stripeCustomerId: customer?.id ?? known, stripePaymentMethodId: customer && defaultCardOf(customer) };
   if (payer.stripeCustomerId !== null) await db.update(tenants).set(payer).where(eq(tenants.id, tenantId));
 }

@@ -19,27 +19,27 @@ import type { TaxRegisters } from './tax-registers/register.ts';
 export interface TaxIdDependencies {
   readonly db: Database;
   readonly taxRegisters?: TaxRegisters | undefined;
-  readonly patience?: Patience | undefined;
+  readonly retryPlan?: RetryPlan | undefined;
 }
 
-/** How a register that is away is asked again. */
-export interface Patience {
-  /** How long to wait after so many tries in vain. */
+/** When a register that is away is asked again. */
+export interface RetryPlan {
+  /** How many milliseconds to wait after `tries` failed tries. */
   readonly askAgainAfterMs: (tries: number) => number;
-  /** By then about a day has passed, and another build of the service may have taken over. */
+  /** Tries per run, which take about a day. Another build of the service may have taken over by then. */
   readonly triesARun: number;
 }
 
-const usualPatience: Patience = { askAgainAfterMs, triesARun: 10 };
-/** Begun ten at a time, they take half an hour; what is left over has its turn in the next night. */
+const usualPlan: RetryPlan = { askAgainAfterMs, triesARun: 10 };
+/** Begun ten at a time, this many take half an hour. The next night checks the rest. */
 const mostANight = 2_000;
 
-export function createTaxIdActivities({ db, taxRegisters = {}, patience = usualPatience }: TaxIdDependencies) {
+export function createTaxIdActivities({ db, taxRegisters = {}, retryPlan = usualPlan }: TaxIdDependencies) {
   return {
     /**
-     * Asks the register of an id, and writes its answer down. Safe to run again: what is answered is not asked again, and of
-     * two answers the first counts. The id is read here, so that no history has it. While the register is away it fails, to be
-     * tried later; after some tries it answers so, for the run to be handed over.
+     * Asks a tax id's register, and records the answer; of two answers the first counts, and an answered check is not
+     * asked again. The id is read here, so that no history has it; while the register is away it throws to be tried
+     * later, and after some tries answers `away`, so that the run is handed over.
      */
     async askTaxRegister(checkId: string): Promise<TaxIdResult | 'away'> {
       const question = await questionOf(db, checkId);
@@ -58,13 +58,16 @@ export function createTaxIdActivities({ db, taxRegisters = {}, patience = usualP
       }
     },
 
-    /** What was found out about a tenant's newest details, for its workflow; null where it has none any more. */
+    /** The fact about a tenant's newest details for its workflow; null where it has none any more. */
     async readBillingFacts(tenantId: string): Promise<Found | null> {
       const facts = await newestBillingFacts(db, tenantId);
       return facts === null ? null : { tenantId, fact: { type: 'taxIdJudged', ...facts } };
     },
 
-    /** Has ids checked again whose answer has grown old, or that no register was set up for. Again, it finds the same checks waiting. */
+    /**
+     * Begins checks of ids whose answer has grown old, or for which no register was configured. Running it again finds
+     * the same checks waiting.
+     */
     async renewTaxIdChecks(): Promise<number> {
       const registers = (['vies', 'hmrc'] as const).filter((name) => taxRegisters[name] !== undefined);
       return renewTaxIdChecks(db, { registers, limit: mostANight });
@@ -72,14 +75,14 @@ export function createTaxIdActivities({ db, taxRegisters = {}, patience = usualP
   };
 
   async function later(check: TaxIdCheck, { code }: RegisterAway): Promise<'away'> {
-    const waitMs = patience.askAgainAfterMs(check.tries + 1);
+    const waitMs = retryPlan.askAgainAfterMs(check.tries + 1);
     await noteVainTry(db, check.id, code, waitMs);
-    if (activityInfo().attempt >= patience.triesARun) return 'away';
+    if (activityInfo().attempt >= retryPlan.triesARun) return 'away';
     throw ApplicationFailure.create({
       message: `${registerNames[check.register]} is away: ${code}`,
       type: 'RegisterAway',
       nextRetryDelay: waitMs,
-      // It is expected, and counted: no warning.
+      // It is expected and counted, and so no warning.
       category: ApplicationFailureCategory.BENIGN,
     });
   }

@@ -4,17 +4,17 @@ import type { TableName } from './retention.ts';
 import * as schema from './schema.ts';
 
 /*
- * What the roles of the database may do to each table (docs/operations.md, "The roles of the database"). A table without an
- * entry does not compile; the grants in the database are made from this table (db/grants.ts).
+ * What the roles of the database may do to each table (docs/operations.md, "The roles of the database"). A table
+ * without an entry does not compile; the grants in the database are made from this table (db/grants.ts).
  */
 
 type Tables = typeof schema;
 type ColumnOf<Name extends TableName> = keyof Tables[Name]['_']['columns'];
 
-/** What a role may do to a table beside reading it. What is missing, it may not. */
+/** What a role may do to a table besides reading it. What is not named is forbidden. */
 interface Writes<Column> {
   readonly insert?: true;
-  /** All columns, or these. */
+  /** All columns, or only these. */
   readonly update?: 'all' | readonly Column[];
   readonly delete?: true;
 }
@@ -22,7 +22,7 @@ interface Writes<Column> {
 interface Access<Column> {
   /** The role that the service runs as. */
   readonly service: Writes<Column>;
-  /** The same role while it answers a tenant's key or admin: of that tenant's rows alone. */
+  /** The same role while it answers a tenant's key or admin: it may do this to that tenant's rows only. */
   readonly tenant: Writes<Column>;
 }
 
@@ -31,7 +31,8 @@ const adds = { insert: true } as const;
 const writes = { insert: true, update: 'all' } as const;
 
 export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = {
-  // Entries are added, a tenant's by its own changes of name and address. What names persons goes with it, by `forget_tenant`.
+  // Entries are only added; a tenant's role adds those of its changes of name and address. `forget_tenant` removes what
+  // names persons.
   activity: { service: adds, tenant: adds },
   apiKeys: {
     service: { insert: true, update: ['name', 'origin', 'lastUsedAt', 'expiresAt', 'revokedAt'] },
@@ -39,9 +40,9 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
   },
   // Lines are added, and deleted by `forget_old_acts` alone.
   audit: { service: adds, tenant: adds },
-  // A version is never edited: a trigger sees to that. They go with their tenant, by `forget_tenant`.
+  // A trigger refuses any change of a version. `forget_tenant` deletes the tenant's versions.
   billingDetails: { service: adds, tenant: adds },
-  // Once it is settled, only what went back may change: a trigger sees to that. Its card goes by `forget_tenant`.
+  // Once a charge is settled, a trigger allows changes of what was given back only. `forget_tenant` removes its card.
   charges: {
     service: {
       insert: true,
@@ -84,28 +85,28 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     tenant: reads,
   },
   documentSeries: { service: { insert: true, update: ['lastNumber', 'provenAt'] }, tenant: reads },
-  // Their workflows move the cursor; ops change the rest.
+  // The endpoints' workflows move the cursors; ops change the rest.
   eventBacklogs: { service: { ...writes, delete: true }, tenant: reads },
   eventEndpoints: { service: { ...writes, delete: true }, tenant: reads },
-  // The owner's function sets it where the database was copied into another server.
+  // The owner's function changes it where the database was copied into another server.
   eventFeed: { service: reads, tenant: reads },
-  // An issued document stays. Its buyer goes years after its tenant, by `forget_buyers`.
+  // An issued document stays. `forget_buyers` removes its buyer years after the tenant's deletion.
   invoices: { service: adds, tenant: reads },
   keptFigures: { service: writes, tenant: reads },
   licences: { service: { ...writes, delete: true }, tenant: reads },
-  // A tenant may have a receipt mailed again.
+  // Mailing a receipt again is a change that a tenant may make.
   mailDeliveries: { service: writes, tenant: { update: ['retryAt'] } },
-  // A tenant's request adds invitations.
+  // Inviting a member writes a mail in the tenant's own request.
   mails: {
     service: writes,
     tenant: { insert: true, update: ['state', 'droppedBecause', 'distributedAt', 'round'] },
   },
   members: {
-    // Deleted where a creation never began. Those of a tenant go with it, by `forget_tenant`.
+    // Members of a tenant whose creation never began are deleted here; those of other tenants by `forget_tenant`.
     service: { ...writes, delete: true },
     tenant: { insert: true, update: ['email', 'name', 'role', 'state', 'removedAt'] },
   },
-  // An event is not edited, but for users who are removed. Those that are old go in the night.
+  // An event is changed only where it names a removed user. The nightly retention deletes old events.
   outboundEvents: { service: { insert: true, update: ['data'], delete: true }, tenant: reads },
   quotes: { service: { insert: true, update: ['usedBy'], delete: true }, tenant: { insert: true, update: ['usedBy'] } },
   reconciliations: {
@@ -116,7 +117,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     service: { insert: true, update: ['detail', 'ledger', 'stripe', 'lastSeenAt', 'closedAt'] },
     tenant: reads,
   },
-  // A trigger holds what has been settled. The reason goes with its tenant, by `forget_tenant`.
+  // A trigger refuses changes of what is settled. `forget_tenant` removes the reason.
   refunds: {
     service: {
       insert: true,
@@ -142,19 +143,19 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     service: { insert: true, update: ['lastUsedAt', 'idleUntil', 'revokedAt'], delete: true },
     tenant: { update: ['revokedAt'] },
   },
-  // A mail that is sent again has another secret.
+  // A sign-in mail that is sent again has a new secret.
   signInLinks: {
     service: { insert: true, update: ['usedAt', 'hash', 'expiresAt'], delete: true },
     tenant: { insert: true, delete: true },
   },
   stuckRuns: { service: { ...writes, delete: true }, tenant: reads },
   subscriptions: { service: writes, tenant: reads },
-  // A page that pays hands its reader on to the receipt.
+  // A page that pays leads its reader on to the receipt, by a new link.
   taskLinks: {
     service: { insert: true, update: ['doneAt', 'cardBefore', 'departure'], delete: true },
     tenant: { insert: true, update: ['doneAt', 'departure'] },
   },
-  // What was asked and answered stays; a trigger sees to that. The id and the registered name go with their tenant.
+  // A trigger refuses changes of question and answer. The id and the registered name go with their tenant.
   taxIdChecks: {
     service: {
       insert: true,
@@ -173,13 +174,13 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'answeredAt',
       ],
     },
-    // A check is asked for, or asked for again.
+    // A tenant may request a check, also again while one waits.
     tenant: { insert: true, update: ['lookAgainAt'] },
   },
   tenants: {
     service: {
       insert: true,
-      // Only one whose sign-up never began: all others are referred to.
+      // Only a tenant whose sign-up never began is deleted: rows of other tables refer to all others.
       delete: true,
       update: [
         'name',
@@ -194,7 +195,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
         'lastUsedSince',
       ],
     },
-    // A card's page makes the customer at the card processor; name and address can be put right.
+    // The page for a card creates the customer at the card processor; name and address can be corrected.
     tenant: {
       update: [
         'name',
@@ -207,7 +208,7 @@ export const access: { readonly [Name in TableName]: Access<ColumnOf<Name>> } = 
     },
   },
   trialSigns: { service: { insert: true, delete: true }, tenant: reads },
-  // Each event counts once, for good.
+  // Each event is handled once, ever.
   webhookEvents: { service: adds, tenant: reads },
 };
 
@@ -216,7 +217,7 @@ export interface DeclaredTable {
   readonly name: string;
   readonly service: readonly string[];
   readonly tenant: readonly string[];
-  /** The column that says whose a row is; null where no row is a tenant's, and so a tenant sees none. */
+  /** The column with the id of a row's tenant; null where rows belong to no tenant, so that a tenant sees none. */
   readonly tenantColumn: string | null;
 }
 
@@ -226,7 +227,7 @@ const declared = new Map<string, unknown>(Object.entries(schema));
 export const declaredTables: readonly DeclaredTable[] = Object.entries(access)
   .map(([name, { service, tenant }]) => {
     const table = declared.get(name);
-    if (!is(table, PgTable)) throw new Error(`${name} is no table`);
+    if (!is(table, PgTable)) throw new Error(`${name} is not a table`);
     return {
       name: getTableName(table),
       service: privilegesOf(table, service),
@@ -249,7 +250,7 @@ function privilegesOf(table: PgTable, granted: Writes<PropertyKey>): readonly st
   ].sort();
 }
 
-/** The column by which a table refers to its tenant; the tenants themselves are known by their ids. */
+/** The column by which a table refers to its tenant; `id` for the table of tenants itself. */
 function tenantColumnOf(table: PgTable): string | null {
   if (table === schema.tenants) return schema.tenants.id.name;
   return getTableConfig(table).columns.find(({ name }) => name === 'tenant_id')?.name ?? null;

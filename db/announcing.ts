@@ -4,6 +4,7 @@ import type { Event } from '../domain/events.ts';
 import { announce, concernEventsBetween, entitlementTerms } from '../domain/outbound/announce.ts';
 import type { OutboundEvent, TouchedHolder } from '../domain/outbound/events.ts';
 import { touchedBy } from '../domain/outbound/touched.ts';
+import { hasEnded } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import { isAnyOf } from './any-of.ts';
 import type { Database } from './connect.ts';
@@ -13,10 +14,10 @@ import { UsersByRef, usersByRef } from './user-refs.ts';
 import { inserting, writtenTogether } from './written-together.ts';
 
 /*
- * Writes what other systems are told, in the transaction of what it is about (docs/decisions/0053).
+ * Writes the events for other systems, in the transaction of the change that they are about (docs/decisions/0053).
  */
 
-/** What of a step is told. */
+/** The part of a step that its events are made from. */
 interface ToldStep {
   readonly tenantId: string;
   readonly version: number;
@@ -25,13 +26,13 @@ interface ToldStep {
 }
 
 interface AnnouncedBy {
-  /** The tenant as it was shown before the step; null where it begins. */
+  /** The tenant as it was shown before the step; null for the first step. */
   readonly before: SubscriptionView | null;
   readonly holders: readonly TouchedHolder[];
   readonly issued: readonly OutboundEvent[];
 }
 
-/** Writes what a step announces, in one statement, after all else of it is written. */
+/** Writes the events of a step in one statement, after everything else of the step is written. */
 export async function announceStep(
   tx: Database,
   step: ToldStep,
@@ -51,13 +52,15 @@ const writeEvents = writtenTogether({
   events: inserting(outboundEvents, ['tenantId', 'version', 'type', 'at', 'data']),
 });
 
-/** The database gives them their ids and their order (`place_event`). */
+/** Inserts events; the trigger `place_event` gives them their ids and their order. */
 async function insertEvents(tx: Database, place: Place, events: readonly OutboundEvent[]): Promise<void> {
   if (events.length === 0) return;
   await writeEvents(tx, { events: events.map(({ type, at, data }) => ({ ...place, type, at: new Date(at), data })) });
 }
 
-/** Writes events of what is no step, such as a refund: they belong to the tenant's present version, whose row is locked. */
+/**
+ * Writes events that belong to no step, such as a refund's. They get the tenant's present version, whose row is locked.
+ */
 export async function announceBeside(tx: Database, tenantId: string, events: readonly OutboundEvent[]): Promise<void> {
   if (events.length === 0) return;
   const [row] = await tx
@@ -68,7 +71,7 @@ export async function announceBeside(tx: Database, tenantId: string, events: rea
   if (row !== undefined) await insertEvents(tx, { tenantId, version: row.version }, events);
 }
 
-/** What a change of concerns beside the workflow announces. */
+/** Writes the events of a change of concerns that was made outside the workflow. */
 export async function announceConcerns(
   tx: Database,
   tenantId: string,
@@ -78,10 +81,13 @@ export async function announceConcerns(
   await announceBeside(tx, tenantId, concernEventsBetween(before.concerns, after.concerns, at.getTime()));
 }
 
-/** The whole document after a restore: it counts instead of what readers have seen of the time that is lost. */
+/**
+ * Writes the complete entitlement document after a restore. It replaces what readers have seen of the time that is
+ * lost.
+ */
 export async function announceRestored(tx: Database, model: Place & { readonly view: SubscriptionView }, at: Date) {
   const { tenantId, version, view } = model;
-  const isGone = view.state === 'deleting' || view.state === 'deleted';
+  const isGone = hasEnded(view.state);
   const holders = isGone
     ? []
     : await readHolders(tx, tenantId, and(isNotNull(licences.holder), isNull(licences.removedAt)));
@@ -89,7 +95,10 @@ export async function announceRestored(tx: Database, model: Place & { readonly v
   await insertEvents(tx, { tenantId, version }, [{ type: 'entitlements.changed', at: at.getTime(), data }]);
 }
 
-/** The users whose licence a step touches, as they are now: a licence that has ended is held no more. With none, nothing is asked. */
+/**
+ * The users whose licences a step touches, as they are after it; a user without a licence has a null `licenceId`.
+ * Queries nothing where the step touches none.
+ */
 export async function touchedHolders(
   tx: Database,
   step: ToldStep,
@@ -109,7 +118,10 @@ export async function touchedHolders(
   return [...held, ...[...left].map((userId) => ({ userId, licenceId: null, until: null }))];
 }
 
-/** A licence that is removed is held no more. Asks for the names of users only where there are any that are not known. */
+/**
+ * The users who hold these licences; a removed licence has no holder. Queries users' names only for refs that are not
+ * in `known`.
+ */
 async function readHolders(
   tx: Database,
   tenantId: string,
@@ -139,7 +151,10 @@ async function readHolders(
   });
 }
 
-/** Takes a user out of what was told before: the step that removes the user says that it holds no licence. */
+/**
+ * Removes a user from the holders named in recorded events. The step that removes the user announces that it holds no
+ * licence.
+ */
 export async function forgetUserInEvents(tx: Database, tenantId: string, userId: string): Promise<void> {
   const { data } = outboundEvents;
   const others = sql`(select coalesce(jsonb_agg(holder), '[]') from jsonb_array_elements(${data} -> 'holders') holder

@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import { withLaterFacts } from '../domain/carried-contract.ts';
 import type { UserRef } from '../domain/user-ref.ts';
+import { withLaterFacts } from '../domain/view.ts';
 import { builtOnce, placeholders } from './built-once.ts';
 import type { ChargeRow } from './charges.ts';
 import type { Database } from './connect.ts';
@@ -10,9 +10,9 @@ import { commandColumns, type RecordedCommand, recordedCommand } from './request
 import { charges, invoices, licences, requests, subscriptions, tenants } from './schema.ts';
 import type { RecordedSubscription } from './subscriptions.ts';
 
-/** What a command has come to, and what it has changed as that is now. */
+/** The outcome of a command, and the licences that it changed as they are now. */
 export interface RecordedChange {
-  /** Null where nothing is recorded of it. */
+  /** Null where no command is recorded. */
   readonly command: RecordedCommand | null;
   readonly subscription: Pick<RecordedSubscription, 'view' | 'workflowId' | 'runId'>;
   readonly charge: ChargeRow | null;
@@ -50,7 +50,7 @@ const ofCommand = builtOnce((db) => {
     .where(eq(subscriptions.tenantId, tenantId));
 });
 
-/** As one value of the row, as the answer shows them by number. */
+/** The licences that the command changed, ordered by number, as one JSON value of the row. */
 const touched = sql<readonly TouchedLicence[]>`(
   select coalesce(json_agg(json_build_object('number', ${licences.number}, 'status', ${licences.status}, 'holder', ${licences.holder},
     'sinceMs', floor(extract(epoch from ${licences.since}) * 1000), 'endsAtMs', floor(extract(epoch from ${licences.endsAt}) * 1000))
@@ -58,7 +58,9 @@ const touched = sql<readonly TouchedLicence[]>`(
   from ${licences} where ${licences.tenantId} = ${subscriptions.tenantId} and ${licences.number} = any(
     array(select jsonb_array_elements_text(${requests.outcome} -> 'licences')::int)))`;
 
-/** One statement for a change that gives no licence to a user; null for a tenant that has not begun. */
+/**
+ * The outcome of a command, read in one statement unless licences have holders; null for a tenant that has not begun.
+ */
 export async function findChange(db: Database, tenantId: string, id: string): Promise<RecordedChange | null> {
   const [row] = await ofCommand(db, { tenantId, id });
   if (row === undefined) return null;
@@ -76,7 +78,7 @@ export async function findChange(db: Database, tenantId: string, id: string): Pr
   };
 }
 
-/** Who holds a licence is named by the instance, whose tables are asked only where one is held. */
+/** Adds the names of holders. They are in the instance's tables, which are queried only where a licence is held. */
 async function withHolders(
   db: Database,
   tenantId: string,
@@ -91,7 +93,7 @@ async function withHolders(
   try {
     return await findLicences(db, tenantId, numbers);
   } catch (error) {
-    // A change may have outlived the instance its licences belonged to.
+    // A change may outlive the instance that its licences belonged to.
     if (isInstanceGone(error)) return [];
     throw error;
   }

@@ -1,12 +1,13 @@
 import { and, asc, eq, gt, or, sql } from 'drizzle-orm';
 import type { ContactKind } from '../domain/mail/recipients.ts';
 import type { Database } from './connect.ts';
-import { contacts, tenants } from './schema.ts';
+import { contacts } from './schema.ts';
+import { lockLiving } from './tenants.ts';
 import type { TimePosition } from './time-position.ts';
 
 export type ContactRow = typeof contacts.$inferSelect;
 
-/** Beyond that an address is better a list of the company's own. */
+/** With more addresses than this, a mailing list of the company's own is better. */
 export const mostContacts = 50;
 
 /** The contacts, in the order in which they were added. */
@@ -42,17 +43,20 @@ export interface NewContact {
   readonly createdBy: string;
 }
 
+/** Why a contact is not added. */
+type NotAddedContact = 'deleted' | 'known' | 'too many';
+
 /**
- * Adds a contact; the same id again finds the one that was added. The tenant's row is held, so that two requests at once
- * do not pass the limit, and no deletion leaves one behind.
+ * Adds a contact; the same id again finds the contact that was added. The tenant's row is locked, so that concurrent
+ * requests cannot exceed the limit, and no deletion leaves a contact behind.
  */
 export async function addContact(
   db: Database,
   tenantId: string,
   contact: NewContact,
-): Promise<ContactRow | 'known' | 'too many'> {
+): Promise<ContactRow | NotAddedContact> {
   return db.transaction(async (tx) => {
-    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
+    if (!(await lockLiving(tx, tenantId))) return 'deleted';
     const earlier = await findContact(tx, tenantId, contact.id);
     if (earlier !== null) return earlier;
     const isSame = sql`lower(${contacts.email}) = lower(${contact.email})`;
@@ -65,7 +69,7 @@ export async function addContact(
   });
 }
 
-/** Removes a contact; false where there is none. */
+/** Removes a contact; false where it does not exist. */
 export async function removeContact(db: Database, tenantId: string, id: string): Promise<boolean> {
   const removed = await db
     .delete(contacts)

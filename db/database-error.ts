@@ -3,19 +3,19 @@ import postgres from 'postgres';
 import { holdingConnection, traced } from './watched-statements.ts';
 
 /*
- * What leaves this folder of a failed query. Drizzle's own error holds the statement's parameters, and PostgreSQL's message,
- * detail and context hold rows: names, addresses and hashes of keys, which would stand in logs and in histories.
+ * What leaves this folder of a failed query. Drizzle's error holds the statement's parameters, and PostgreSQL's
+ * message, detail and context hold rows: names, addresses and hashes of keys, which must not reach logs or histories.
  */
 
-/** A query that failed: how it is called and why, never what was in it. It has no cause, as any cause would tell. */
+/** A failed query: its kind and the reason, never its data. It has no cause, as a cause would carry the data. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
-  /** The SQLSTATE, or what the driver or the network calls the failure. */
+  /** The SQLSTATE, or the driver's or the network's code for the failure. */
   readonly code: string | null;
-  /** Null when the failure was none of the database's. */
+  /** Null where the database did not report the failure. */
   readonly sqlState: string | null;
   readonly constraint: string | null;
-  /** What was done to which table, as in `insert into charges`. */
+  /** The verb and table, such as `insert into charges`. */
   readonly statement: string;
 
   constructor(error: unknown, statement: string) {
@@ -30,11 +30,14 @@ export class DatabaseError extends Error {
   }
 }
 
-function codeOf(error: unknown): string | null {
+export function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** The statement's verb and its first table, without the schema: that of an instance carries its tenant's id. */
+/**
+ * The statement's verb and first table, without the schema, as the name of an instance's schema is derived from its
+ * tenant's id.
+ */
 export function kindOf(statement: string): string {
   const [verb = 'statement'] = /\b(insert|update|delete|select)\b/i.exec(statement) ?? /[a-z]+/i.exec(statement) ?? [];
   const table = /\b(into|from|update|table)\s+(?:"[^"]*"\.)?"([^"]*)"/i.exec(statement);
@@ -44,11 +47,14 @@ export function kindOf(statement: string): string {
   return named.join(' ').toLowerCase();
 }
 
-/** What the driver and the network say of a server that cannot be reached. */
+/** The codes of the driver and the network for a server that cannot be reached. */
 export const awayCode =
   /^(CONNECT_TIMEOUT|CONNECTION_(CLOSED|DESTROYED|ENDED)|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH))$/;
 
-/** What a transaction throws: what its work has thrown, but where its own `begin` or `commit` has failed. */
+/**
+ * The error to throw from a transaction: the error of its work as it is, but one of its own `begin` or `commit` without
+ * data.
+ */
 export function leavingTransaction(error: unknown): unknown {
   const isTheDrivers = error instanceof postgres.PostgresError || awayCode.test(codeOf(error) ?? '');
   return isTheDrivers ? withoutData(error, 'transaction') : error;
@@ -58,7 +64,7 @@ function withoutData(error: unknown, statement: string): DatabaseError {
   return error instanceof DatabaseError ? error : new DatabaseError(error, statement);
 }
 
-/** Where Drizzle carries out every query; it has no setting for what it throws. */
+/** The method in which Drizzle runs every query; Drizzle has no setting for the error that it throws. */
 const carryingOut = 'queryWithCache';
 if (!(carryingOut in PgPreparedQuery.prototype)) throw new Error('This Drizzle carries queries out elsewhere');
 Object.defineProperty(PgPreparedQuery.prototype, carryingOut, {

@@ -6,14 +6,14 @@ import { charges, documentSeries, refunds } from './schema.ts';
 
 export type DocumentKind = typeof documentSeries.$inferSelect.kind;
 
-/** While a number was given out or proven so recently, the database has lost no others. */
+/** While a number was given out or proven within this time, the database has lost no numbers. */
 export const provenForMs = 60_000;
 
 const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
 
 /**
- * Takes the next number of a series, as `next` in the statement that writes its document: under a row lock, and given back if the
- * transaction is. A number that comes long after the one before proves nothing: it leaves `proven_at` as it was.
+ * Takes the next number of a series, as `next` in the statement that writes its document; a rolled back transaction
+ * returns it. A number that comes long after the last one proves nothing, and leaves `proven_at` as it was.
  */
 export function takingNumber(db: Database, kind: DocumentKind) {
   const { lastNumber, provenAt } = documentSeries;
@@ -46,7 +46,9 @@ export async function numbersProvenAt(db: Database, kind: DocumentKind): Promise
   return series?.provenAt ?? null;
 }
 
-/** Leaves out as many numbers as may have been given out and lost; once, where several find that at the same time. */
+/**
+ * Skips as many numbers as may have been given out and lost; once, where several callers find that at the same time.
+ */
 export async function proveNumbers(db: Database, kind: DocumentKind, provenAt: Date, lost: number): Promise<void> {
   const { lastNumber } = documentSeries;
   await db
@@ -55,7 +57,7 @@ export async function proveNumbers(db: Database, kind: DocumentKind, provenAt: D
     .where(and(eq(documentSeries.kind, kind), eq(documentSeries.provenAt, provenAt)));
 }
 
-/** When the rows of these charges were written, by their keys; of one that was written as if it might be there already. */
+/** When the rows of these charges were written, by key; null for a row that may have been lost and written again. */
 export async function chargesWritten(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, Date | null>> {
   if (keys.length === 0) return new Map();
   const { key, recordedAt, firstSentAt } = charges;
@@ -66,7 +68,7 @@ export async function chargesWritten(db: Database, keys: readonly string[]): Pro
   return new Map(rows.map((row) => [row.key, row.firstSentAt === null ? row.recordedAt : null]));
 }
 
-/** The same of refunds. */
+/** When the rows of these refunds were written, by key. */
 export async function refundsWritten(db: Database, keys: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   if (keys.length === 0) return new Map();
   const { key, recordedAt } = refunds;
@@ -75,6 +77,17 @@ export async function refundsWritten(db: Database, keys: readonly string[]): Pro
     .from(refunds)
     .where(inArray(key, [...keys]));
   return new Map(rows.map((row) => [row.key, row.recordedAt]));
+}
+
+/** Those of these refunds, by their ids at the card processor, that have a row. */
+export async function refundsAdopted(db: Database, ids: readonly string[]): Promise<ReadonlySet<string | null>> {
+  if (ids.length === 0) return new Set();
+  const { stripeRefund } = refunds;
+  const rows = await db
+    .select({ stripeRefund })
+    .from(refunds)
+    .where(inArray(stripeRefund, [...ids]));
+  return new Set(rows.map((row) => row.stripeRefund));
 }
 
 /** How many charges wait for an outcome, and so may have had an invoice in a time that was lost. */

@@ -1,26 +1,33 @@
-import { asc, count, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { eventBacklogs, eventEndpoints, outboundEvents } from './schema.ts';
 import { tenantExists } from './tenants.ts';
+import type { TimePosition } from './time-position.ts';
 
 export type EventEndpoint = typeof eventEndpoints.$inferSelect;
 
-/** How far an endpoint is behind: events that it has still to be sent, up to a limit, and since when the oldest has waited. */
+/**
+ * How far an endpoint is behind: the events that it has still to get, up to a limit, and since when the oldest has
+ * waited.
+ */
 export interface EndpointLag {
   readonly events: number;
   readonly since: Date | null;
-  /** Tenants whose events wait for a next try. */
+  /** The number of tenants whose events wait for another try. */
   readonly heldTenants: number;
 }
 
-/** Few, as each is a workflow, and while it hangs holds a place among the activities of the workers. */
+/**
+ * The largest number of endpoints: each has a workflow, which takes a place among the workers' activities while its
+ * endpoint hangs.
+ */
 export const mostEndpoints = 20;
-/** More are not counted: the lag then says at least so many. */
+/** At most this many waiting events are counted; more are shown as this number. */
 export const mostCounted = 10_000;
 
 type NewEndpoint = Pick<EventEndpoint, 'id' | 'url' | 'types' | 'compact' | 'secret' | 'cursor' | 'createdBy'>;
 
-/** Makes an endpoint. `known`: there is one of this id, by the same request; `too many`: no further one is made. */
+/** Creates an endpoint. `known`: the same request has created it before. `too many`: the limit is reached. */
 export async function createEndpoint(
   db: Database,
   endpoint: NewEndpoint,
@@ -35,7 +42,7 @@ export async function createEndpoint(
   });
 }
 
-/** Any number will do: two requests at once make one endpoint after the other. */
+/** An arbitrary lock number: concurrent requests create their endpoints one after the other. */
 const creationLock = 5_240_055;
 
 export async function findEndpoint(db: Database, id: string): Promise<EventEndpoint | null> {
@@ -43,17 +50,23 @@ export async function findEndpoint(db: Database, id: string): Promise<EventEndpo
   return found ?? null;
 }
 
-/** All of them, the oldest first. */
-export async function listEndpoints(db: Database): Promise<readonly EventEndpoint[]> {
-  return db.select().from(eventEndpoints).orderBy(asc(eventEndpoints.createdAt), asc(eventEndpoints.id));
+/** Endpoints, oldest first. */
+export async function listEndpoints(
+  db: Database,
+  { after, limit }: { readonly after?: TimePosition; readonly limit: number },
+): Promise<readonly EventEndpoint[]> {
+  const { createdAt, id } = eventEndpoints;
+  const later =
+    after === undefined ? undefined : or(gt(createdAt, after.at), and(eq(createdAt, after.at), gt(id, after.id)));
+  return db.select().from(eventEndpoints).where(later).orderBy(asc(createdAt), asc(id)).limit(limit);
 }
 
-/** What ops may change. */
+/** The fields that ops may change. */
 export type EndpointChange = Partial<
   Pick<EventEndpoint, 'url' | 'types' | 'compact' | 'pausedAt' | 'secret' | 'previousSecret' | 'previousSecretUntil'>
 >;
 
-/** Changes an endpoint, and takes it from its present deliverer, so that the next request is made by what is so now. */
+/** Changes an endpoint and takes it from its present deliverer, so that the next delivery uses the new settings. */
 export async function changeEndpoint(db: Database, id: string, change: EndpointChange): Promise<EventEndpoint | null> {
   const [changed] = await db
     .update(eventEndpoints)
@@ -67,12 +80,12 @@ export async function deleteEndpoint(db: Database, id: string): Promise<boolean>
   return (await db.delete(eventEndpoints).where(eq(eventEndpoints.id, id))).count > 0;
 }
 
-/** From where an endpoint is sent events again: of one tenant from a version on, or of all from an instant on. */
+/** From where an endpoint is sent events again: one tenant's from a version on, or all from an instant on. */
 export type SendAgainFrom = { readonly tenantId: string; readonly version: number } | { readonly at: Date };
 
 /**
- * Sends again what was recorded from there on. What an endpoint still has to be sent it is sent in any case. False where there is
- * no such endpoint, null where there is no such tenant.
+ * Sends again the events recorded from there on; events that still wait are sent in any case. False where the endpoint
+ * does not exist, null where the tenant does not.
  */
 export async function sendAgain(db: Database, id: string, from: SendAgainFrom): Promise<boolean | null> {
   return db.transaction(async (tx) => {
@@ -83,7 +96,7 @@ export async function sendAgain(db: Database, id: string, from: SendAgainFrom): 
   });
 }
 
-/** One tenant is sent again beside the others. */
+/** Moves back only the one tenant, beside the cursor. */
 function heldFrom(id: string, { tenantId, version }: { readonly tenantId: string; readonly version: number }): SQL {
   return sql`
     insert into ${eventBacklogs} (endpoint_id, tenant_id, "after", waiting_since)
@@ -92,7 +105,7 @@ function heldFrom(id: string, { tenantId, version }: { readonly tenantId: string
     on conflict (endpoint_id, tenant_id) do update set "after" = excluded."after", by_document = false, next_try_at = now()`;
 }
 
-/** The cursor moves back, and so do the tenants that wait on their own. */
+/** Moves back the cursor, and the tenants that wait on their own. */
 function backTo(id: string, at: Date): SQL {
   const isLater = (position: SQL): SQL => sql`exists (select from ${outboundEvents} one
     where one.position = ${position} and one.recorded_at >= ${at.toISOString()}::timestamptz)`;
@@ -104,7 +117,7 @@ function backTo(id: string, at: Date): SQL {
     update ${eventEndpoints} set cursor = before.position from before where id = ${id} and ${isLater(sql`cursor`)}`;
 }
 
-/** How far each endpoint is behind, one statement for all of them; those that are paused can be left out. */
+/** How far each endpoint is behind, in one statement; `withPaused: false` leaves out paused ones. */
 export async function lagsOf(db: Database, { withPaused = true } = {}): Promise<ReadonlyMap<string, EndpointLag>> {
   const rows = await db.execute<{ id: string; events: number; since: Date | string | null; held: number }>(sql`
     select e.id, least(ahead.events + held.events, ${mostCounted}::int)::int as events,

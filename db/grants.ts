@@ -1,14 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { type DeclaredTable, declaredTables } from './access.ts';
+import { sqlState } from './connect.ts';
+import { codeOf } from './database-error.ts';
 import { openClient, UnfitDatabaseError } from './driver.ts';
 import { unreachable } from './fitness.ts';
 
 /*
- * Gives the roles of the database what is declared for each table (db/access.ts), and nothing else. It is done at each start, as
- * the owner, and changes only what differs.
+ * Gives the database's roles the privileges declared for each table (db/access.ts), and no others. It runs at each
+ * start, as the owner, and changes only what differs.
  */
 
-/** What the service calls to do as the owner, for one purpose each, what its own role may not. */
+/** Functions that run as the owner, each for one purpose, where the service's role lacks the privilege. */
 export const ownersFunctions = [
   'create_instance(text)',
   'drop_instance(text)',
@@ -24,17 +27,17 @@ export function tenantRoleOf(serviceRole: string): string {
   return `${serviceRole}_tenant`;
 }
 
-/** Any number will do: two processes that start together grant one after the other. */
+/** An arbitrary lock number: processes that start together grant one after the other. */
 const grantLock = 7_202_612;
 
 export interface DatabaseUrls {
-  /** Of the role that owns the tables. */
+  /** The connection string of the role that owns the tables. */
   readonly migrationUrl: string;
-  /** Of the role that the service runs as. */
+  /** The connection string of the role that the service runs as. */
   readonly databaseUrl: string;
 }
 
-/** When the server ends what the service does: a statement, the wait for a lock, a transaction in which nothing happens. */
+/** After how long the server ends what the service does: a statement, the wait for a lock, an idle transaction. */
 export interface TimeOuts {
   readonly statementSeconds: number;
   readonly lockSeconds: number;
@@ -43,11 +46,11 @@ export interface TimeOuts {
 
 interface Roles {
   readonly service: string;
-  /** Null where there is none: a tenant's requests are then not kept to the tenant's rows by the database. */
+  /** Null where it does not exist: then the database does not limit a tenant's requests to the tenant's rows. */
   readonly tenant: string | null;
 }
 
-/** Refuses a role that could undo what is final, or under which nothing but the code would keep tenants apart. */
+/** Refuses a role that could undo what is final, or under which only the code would keep tenants apart. */
 export async function requireFitRole(databaseUrl: string): Promise<void> {
   const { service, tenant, isSuperuser, isOwner, isOwnedBySuperuser } = await withClient(databaseUrl, findRoles);
   if (isSuperuser) throw new UnfitDatabaseError(superuser);
@@ -56,32 +59,47 @@ export async function requireFitRole(databaseUrl: string): Promise<void> {
   if (tenant === null) throw new UnfitDatabaseError(withoutTenantRole(service));
 }
 
-/** The role that the service becomes for a tenant's requests; null where there is none. */
+/** The role that the service becomes for a tenant's requests; null where it does not exist. */
 export async function findTenantRole(databaseUrl: string): Promise<string | null> {
   return (await withClient(databaseUrl, findRoles)).tenant;
 }
 
-/** Makes grants and policies as they are declared. Without time-outs the service's role keeps those that it has. */
+/** Makes grants and policies match the declaration. Without `timeOuts` the service's role keeps the ones it has. */
 export async function grantAccess({ migrationUrl, databaseUrl }: DatabaseUrls, timeOuts?: TimeOuts): Promise<void> {
   const roles = await withClient(databaseUrl, findRoles);
   const grantees = await withClient(migrationUrl, async (client) => {
-    const granted = await client.begin((tx) => grantTo(tx, roles));
+    const granted = await pastDeadlocks(() => client.begin((tx) => grantTo(tx, roles)));
     if (await isOwner(client)) await client`select public.continue_event_feed()`;
-    while ((await client.begin((tx) => openInstances(tx, roles))) === instancesAtOnce);
+    while ((await pastDeadlocks(() => client.begin((tx) => openInstances(tx, roles)))) === instancesAtOnce);
     return granted;
   });
-  // An owner that serves as well also migrates, which may take its time.
+  // An owner that also serves migrates as well, and a migration may take long, so it gets no time-outs.
   if (timeOuts !== undefined && grantees.service !== null)
     await withClient(databaseUrl, (client) => setTimeOuts(client, timeOuts));
 }
 
-/** Kept by the server with the role, as a pooler in between does not pass on what a connection asks for. */
-/** A process with the service's address alone prepares nothing: the owner has. */
+const triesAtMost = 20;
+const pauseMs = 100;
+
+/** Repeats a transaction that Postgres has ended in favour of the service's own, which go on while access is granted. */
+async function pastDeadlocks<T>(grant: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await grant();
+    } catch (error) {
+      if (codeOf(error) !== sqlState.deadlock || tries === triesAtMost) throw error;
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** False for a process that has only the service's connection string: the owner has prepared the database before. */
 async function isOwner(client: postgres.Sql): Promise<boolean> {
   const [row] = await client`select has_function_privilege('public.continue_event_feed()', 'execute') as may`;
   return row?.['may'] === true;
 }
 
+/** Sets the role's time-outs on the server, as a pooler in between does not pass on a connection's own settings. */
 async function setTimeOuts(client: postgres.Sql, timeOuts: TimeOuts): Promise<void> {
   const wanted = {
     statement_timeout: `${timeOuts.statementSeconds}s`,
@@ -111,10 +129,10 @@ async function grantTo(tx: postgres.TransactionSql, roles: Roles): Promise<Grant
   return grantees;
 }
 
-/** Each takes a lock on all of its tables, of which a transaction can hold some thousands. */
+/** Each instance takes a lock on all of its tables, and a transaction can hold some thousand locks. */
 const instancesAtOnce = 100;
 
-/** Opens instances to roles that cannot enter them yet; answers how many. */
+/** Opens to the roles the instances that they cannot use yet; answers how many. */
 async function openInstances(tx: postgres.TransactionSql, { service, tenant }: Roles): Promise<number> {
   await tx`select pg_advisory_xact_lock(${grantLock})`;
   const closed = await tx<{ id: string }[]>`
@@ -139,9 +157,9 @@ async function withClient<T>(url: string, work: (client: postgres.Sql) => Promis
 
 interface FoundRoles extends Roles {
   readonly isSuperuser: boolean;
-  /** It owns the database or a table, or may become who does. */
+  /** The role owns the database or a table, or may become their owner. */
   readonly isOwner: boolean;
-  /** What is done as the owner would be done as a superuser. */
+  /** The owner is a superuser, so that functions of the owner would run as one. */
   readonly isOwnedBySuperuser: boolean;
 }
 
@@ -175,7 +193,7 @@ const withoutTenantRole = (role: string): string =>
 const inheriting = (role: string): string =>
   `DATABASE_URL: ${role} inherits ${tenantRoleOf(role)}, and would see no tenant's rows: alter role ${role} noinherit, and grant it again. ${howTo}`;
 
-/** Roles to be granted what is declared: a service that owns the tables needs nothing. */
+/** The roles that are granted privileges: a service that owns the tables needs none. */
 interface Grantees {
   readonly service: string | null;
   readonly tenant: string | null;
@@ -189,7 +207,7 @@ async function granteesOf(tx: postgres.TransactionSql, { service, tenant }: Role
 const ofTenant = 'of_tenant';
 const everyone = 'everyone';
 
-/** What should be found of a table in the catalogue, a line a fact. */
+/** The facts that the catalogue should hold about a table, one a line. */
 export function wantedAccess(table: DeclaredTable, { service, tenant }: Grantees): readonly string[] {
   const granted = (role: string, privileges: readonly string[]) => privileges.map((name) => `${role} may ${name}`);
   return [
@@ -202,12 +220,12 @@ export function wantedAccess(table: DeclaredTable, { service, tenant }: Grantees
   ];
 }
 
-/** As PostgreSQL writes the condition. Without a tenant that is set, it holds for no row. */
+/** The condition of a table's policy, as PostgreSQL writes it. Without a tenant set, it holds for no row. */
 function rowsOf({ tenantColumn }: DeclaredTable): string {
   return tenantColumn === null ? 'false' : `(${tenantColumn} = current_setting('app.tenant'::text, true))`;
 }
 
-/** What is found of the tables in the catalogue, in the words of `wantedAccess`. */
+/** The facts that the catalogue holds about the tables, in the words of `wantedAccess`. */
 export async function findAccess(
   tx: postgres.Sql | postgres.TransactionSql,
   { service, tenant }: Grantees,
@@ -238,7 +256,9 @@ function sameLines(wanted: readonly string[], found: readonly string[]): boolean
   return wanted.toSorted().join('\n') === found.toSorted().join('\n');
 }
 
-/** Takes everything from the roles and gives them what is declared, in one transaction, so that no query falls between. */
+/**
+ * Revokes everything from the roles and grants what is declared, in one transaction, so that no query runs in between.
+ */
 function statementsFor(table: DeclaredTable, { service, tenant }: Grantees): string {
   const name = `public.${quoted(table.name)}`;
   const grant = (role: string, privileges: readonly string[]) => [
@@ -260,7 +280,7 @@ function statementsFor(table: DeclaredTable, { service, tenant }: Grantees): str
   ].join(';\n');
 }
 
-/** `update(from)`: a column may be called as a word of SQL. */
+/** Quotes the column of `update(from)`, as a column's name may be a keyword of SQL. */
 function withQuotedColumn(privilege: string): string {
   return privilege.replace(/\((.+)\)/, (_, column: string) => `(${quoted(column)})`);
 }

@@ -1,9 +1,9 @@
 import type { TableName } from './retention.ts';
 
-/** Why something of a deleted tenant stays: accounts are kept by law; the rest for the service itself, or by Stripe for its own. */
+/** Why data of a deleted tenant is kept: the law requires accounts; the service, or Stripe, needs the rest. */
 export type KeptBecause = 'law' | 'service' | 'processor';
 
-/** What stays of a deleted tenant, as its certificate names it. */
+/** One kind of data that is kept of a deleted tenant, as its certificate names it. */
 export interface KeptRecord {
   readonly record: string;
   readonly because: KeptBecause;
@@ -53,13 +53,16 @@ const records = {
   processor: {
     because: 'processor',
     holds:
-      'At the card processor: payments, a customer without name, address and card, and a log of events for 30 days.',
+      'At the card processor: payments, a customer without name, address and card, the address that each visit to save a card led back to, what it has answered for a day, and a log of events for 30 days.',
   },
 } as const satisfies Record<string, Omit<KeptRecord, 'record'>>;
 
 type RecordName = keyof typeof records;
 
-/** In which record each table is. One without an entry does not compile: what is kept is told. */
+/**
+ * The record that each table belongs to. A table without an entry does not compile, so that the certificate names all
+ * that is kept.
+ */
 const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenant' | 'deleted'>> = {
   activity: 'activity',
   apiKeys: 'access',
@@ -99,7 +102,7 @@ const recordOfTable: Readonly<Record<TableName, RecordName | 'nothing of a tenan
 
 const elsewhere: readonly RecordName[] = ['histories', 'processor'];
 
-/** All that stays of any deleted tenant; what the law asks for first. */
+/** All that is kept of any deleted tenant, what the law requires first. */
 export const keptAfterDeletion: readonly KeptRecord[] = (Object.keys(records) as readonly RecordName[])
   .filter((record) => elsewhere.includes(record) || Object.values(recordOfTable).includes(record))
   .map((record) => ({ record, ...records[record] }));

@@ -8,35 +8,35 @@ import { olderThan, type TimePosition } from './time-position.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 export type KeyRole = KeyRow['role'];
-/** Of a key, or of a tenant's member on the pages. */
+/** The role of a key, or of a tenant's member on the pages. */
 export type Role = KeyRole | MemberRole;
 
 /** A caller of the API: a key, or a person on the pages. */
 export interface Caller {
-  /** Who the activity log names: the key's id, or the session's actor. */
+  /** The name of the caller in the activity log: the key's id, or the session's actor. */
   readonly keyId: string;
   readonly role: Role;
-  /** The one tenant it is for, if any. */
+  /** The one tenant that the caller may act for; null for the service's own roles. */
   readonly tenantId: string | null;
-  /** The key that it ends with; null for a person whom no key has let in. */
+  /** The key itself, or the key that the session depends on; null for a person who was not let in by a key. */
   readonly endsWithKey: string | null;
-  /** Whether the tenant of the request is there, or was once; not given where that has not been looked up. */
+  /** Whether the tenant of the request exists, or once did; absent where that was not looked up. */
   readonly hasTenant?: boolean;
 }
 
-/** Who asks for something: a caller, or the reader of a mail by its link. */
+/** The sender of a request: a caller, or the reader of a mail by its link. */
 export interface Actor {
   readonly role: Role | 'link';
-  /** The key's id, or the session's actor; of a link, the kind of its mail. */
+  /** The key's id, or the session's actor; for a link, the kind of its mail. */
   readonly keyId: string;
 }
 
-/** The caller as the activity log names it. A member is named by an id alone, as a role may change. */
+/** The caller's name in the activity log. A member's is an id alone, as a member's role may change. */
 export function actorOf({ role, keyId }: Actor): string {
   return isMemberRole(role) ? keyId : `${role} ${keyId}`;
 }
 
-/** A member as the activity log names one. */
+/** A member's name in the activity log. */
 export function memberActor(memberId: string): string {
   return `member/${memberId}`;
 }
@@ -54,7 +54,7 @@ export function hashOf(secret: string): string {
   return hash('sha256', secret);
 }
 
-/** The key is neither revoked nor past its end. */
+/** Whether the key is neither revoked nor past its end. */
 export const keyIsValid = and(
   isNull(apiKeys.revokedAt),
   or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
@@ -77,7 +77,9 @@ const validKey = builtOnce((db) =>
     .where(and(eq(apiKeys.hash, sql.placeholder('hash')), keyIsValid)),
 );
 
-/** Finds whose key a secret is, and whether the tenant is there that it is used for. */
+/**
+ * Finds the caller of a secret, and whether the tenant of the request exists; null where no valid key has this secret.
+ */
 export async function findCaller(db: Database, secret: string, tenantId: string | null = null): Promise<Caller | null> {
   const [key] = await validKey(db, { hash: hashOf(secret), tenantId });
   return key ?? null;
@@ -85,7 +87,7 @@ export async function findCaller(db: Database, secret: string, tenantId: string 
 
 const useMs = 60_000;
 
-/** Writes down that a key was used, unless that was done within the last minute. */
+/** Records that a key was used, unless a use was recorded within the last minute. */
 export async function recordKeyUse(db: Database, keyId: string): Promise<void> {
   const isStale = or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, sql`now() - ${useMs}::int * interval '1 ms'`));
   await db
@@ -94,7 +96,7 @@ export async function recordKeyUse(db: Database, keyId: string): Promise<void> {
     .where(and(eq(apiKeys.id, keyId), isStale));
 }
 
-/** Records the uses of keys, at most one statement a minute for each: a busy key costs a look into a map. */
+/** Records uses of keys with at most one statement a minute for each key: a busy key costs a look-up in memory. */
 export function createKeyUses(db: Database, now: () => number): (keyId: string) => Promise<void> {
   const recorded = new Map<string, number>();
   return async (keyId) => {
@@ -105,7 +107,7 @@ export function createKeyUses(db: Database, now: () => number): (keyId: string) 
 }
 
 export interface KeyDetails {
-  /** Made for it unless it is given: the same id again is the same key. */
+  /** Generated unless it is given. The same id again finds the same key. */
   readonly id?: string;
   readonly name?: string;
   readonly createdBy?: string;
@@ -113,7 +115,7 @@ export interface KeyDetails {
   readonly origin?: KeyRow['origin'];
 }
 
-/** Stores a key by its hash. Null where there is one of this secret or id already. */
+/** Stores a key by its hash; null where one with this secret or id is stored already. */
 export async function storeKey(
   db: Database,
   secret: string,
@@ -126,7 +128,27 @@ export async function storeKey(
   return stored ?? null;
 }
 
-/** Ends a key by its secret, and with it the sessions that depend on it. */
+/** The most valid keys of a tenant: each has a limit of requests of its own. */
+export const mostKeysOfTenant = 100;
+
+/** Stores a tenant's key as `storeKey` does, unless the tenant has too many. */
+export async function storeKeyOfTenant(
+  db: Database,
+  secret: string,
+  role: KeyRole,
+  tenantId: string,
+  details: KeyDetails & { readonly id: string },
+): Promise<KeyRow | 'too many' | null> {
+  return db.transaction(async (tx) => {
+    // One key at a time, so that keys which are made at once are counted too.
+    await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
+    const count = await tx.$count(apiKeys, and(eq(apiKeys.tenantId, tenantId), keyIsValid));
+    if (count < mostKeysOfTenant) return storeKey(tx, secret, role, tenantId, details);
+    return (await findKey(tx, tenantId, details.id)) === null ? 'too many' : null;
+  });
+}
+
+/** Revokes a key by its secret, and with it the sessions that depend on it. */
 export async function revokeKey(db: Database, secret: string): Promise<void> {
   await db
     .update(apiKeys)
@@ -134,7 +156,7 @@ export async function revokeKey(db: Database, secret: string): Promise<void> {
     .where(and(eq(apiKeys.hash, hashOf(secret)), isNull(apiKeys.revokedAt)));
 }
 
-/** Whose keys are meant: a tenant's, or, null, those of the service's own roles. */
+/** The owner of keys: a tenant's id, or null for the service's own roles. */
 export type KeyOwner = string | null;
 
 function isOf(owner: KeyOwner) {
@@ -166,7 +188,10 @@ export async function findKey(db: Database, owner: KeyOwner, id: string): Promis
 
 export type Revocation = 'revoked' | 'not found' | 'configured' | 'last of ops';
 
-/** Revokes a key by its id, unless it would come back at the next start, or ops would be left without any. */
+/**
+ * Revokes a key by its id. A configured key is refused, as the next start would restore it, and so is the last key of
+ * ops.
+ */
 export async function revokeKeyById(db: Database, owner: KeyOwner, id: string): Promise<Revocation> {
   return db.transaction(async (tx) => {
     const key = await findKey(tx, owner, id);
@@ -178,7 +203,7 @@ export async function revokeKeyById(db: Database, owner: KeyOwner, id: string): 
   });
 }
 
-/** Locks the valid keys of the role, so that two of them cannot revoke each other. */
+/** Whether the role has another valid key. Locks all of them, so that two keys cannot revoke each other. */
 async function isThereAnother(tx: Database, { id, role }: KeyRow): Promise<boolean> {
   const valid = await tx
     .select({ id: apiKeys.id })
@@ -199,8 +224,8 @@ export async function hasKeyOf(db: Database, role: KeyRole): Promise<boolean> {
 }
 
 /**
- * Makes a secret the configured key of its role. The first key before it, configured or made at the first start, ends; keys
- * that were made by others stay. False where the secret is another role's.
+ * Makes a secret the configured key of its role; false where it is a key of another role. The role's former configured
+ * or first key ends, and keys that others created stay.
  */
 export async function configureKey(db: Database, secret: string, role: 'ops' | 'finance'): Promise<boolean> {
   const hash = hashOf(secret);
@@ -222,7 +247,7 @@ export async function configureKey(db: Database, secret: string, role: 'ops' | '
   });
 }
 
-/** A key that was configured and is not any more goes on as one that was made at the first start, and can be revoked. */
+/** Turns a key that is no longer configured into a first key, which goes on and can be revoked. */
 export async function releaseConfiguredKeys(db: Database, role: 'ops' | 'finance'): Promise<void> {
   await db
     .update(apiKeys)

@@ -23,7 +23,7 @@ export function chargeIdOf(key: string): string {
 
 export type LedgerRow = typeof charges.$inferSelect;
 
-/** Where a charge was made: the workflow, run and activity in whose history it is. */
+/** The place where a charge was made: the workflow, run and activity whose history holds it. */
 export interface MadeBy {
   readonly workflowId: string;
   readonly runId: string;
@@ -34,24 +34,24 @@ export interface ChargeOrder {
   readonly tenantId: string;
   readonly currency: string;
   readonly charge: Charge;
-  /** Whether the tenant has a card, as its workflow knows: a database without one has then been restored. */
+  /** Whether the tenant has a card, as its workflow knows. A database without one was then restored. */
   readonly hasCard?: boolean;
-  /** The card that it is made with. */
+  /** The card that the charge is made with. */
   readonly card?: Pick<Card, 'brand' | 'last4'> | null;
 }
 
 export interface OpenedRow {
   readonly row: LedgerRow;
-  /** Not so where an earlier attempt has written the row: its request may have gone out. */
+  /** False where an earlier attempt has written the row: its request may have gone out. */
   readonly isNew: boolean;
-  /** Until when the invoices' numbers are proven (db/document-numbers.ts), where that was read with it. */
+  /** Until when the invoices' numbers are proven (db/document-numbers.ts), where it was read together with the row. */
   readonly numbersProvenAt?: Date | null;
 }
 
 /**
- * Writes the row of a charge before the card processor is called, with the exact parameters it will be called with; or
- * finds the row an earlier attempt of the same activity has written. `firstSentAt` is null where it is unknown whether and
- * when the request has gone out: the database may have lost the row.
+ * Writes the row of a charge before the card processor is called, with the exact parameters of the call, or finds the
+ * row of an earlier attempt of this activity. `firstSentAt` is null where the charge is looked up first, so that it is
+ * unknown whether a request has gone out.
  */
 export async function openLedgerRow(
   db: Database,
@@ -150,7 +150,10 @@ function ofTenant(tenantId: string | SQL, column: AnyPgColumn): SQL<string | nul
   return sql<string | null>`(select ${column} from ${tenants} where ${tenants.id} = ${tenantId})`;
 }
 
-/** Gives an undecided row its payer, which the database had lost when it was written; null where it still is not known. */
+/**
+ * Gives an undecided row its customer and card, which the database lacked when it was written; null where the customer
+ * is still unknown.
+ */
 export async function fillPayer(db: Database, { key, tenantId }: LedgerRow): Promise<LedgerRow | null> {
   const customer = ofTenant(tenantId, tenants.stripeCustomerId);
   const paymentMethod = ofTenant(tenantId, tenants.stripePaymentMethodId);
@@ -179,6 +182,18 @@ export async function findLedgerRowByIntent(db: Database, paymentIntent: string)
   return row ?? null;
 }
 
+/**
+ * Records when a charge that was looked up first goes out for the first time, and answers that; from then on the same
+ * key is safe for 23 hours.
+ */
+export async function noteChargeSent(db: Database, key: string, at: Date): Promise<Date> {
+  await db
+    .update(charges)
+    .set({ firstSentAt: at })
+    .where(and(eq(charges.key, key), isNull(charges.firstSentAt), inArray(charges.state, undecidedChargeStates)));
+  return (await findLedgerRow(db, key))?.firstSentAt ?? at;
+}
+
 const remembering = builtOnce((db) => {
   const { key, paymentIntent } = placeholders('key', 'paymentIntent');
   return db
@@ -187,12 +202,12 @@ const remembering = builtOnce((db) => {
     .where(and(eq(charges.key, key), isNull(charges.paymentIntent)));
 });
 
-/** Keeps the intent's id as soon as it is known: from then on the intent is looked up by it. */
+/** Keeps the intent's id as soon as it is known: later look-ups find the intent by it. */
 export async function rememberPaymentIntent(db: Database, key: string, paymentIntent: string): Promise<void> {
   await remembering(db, { key, paymentIntent });
 }
 
-/** Other attempts to charge for the same reason that stand in the way of one more here. */
+/** Other attempts to charge for the same reason that forbid one more: open or paid, and not given back. */
 export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeOrder): Promise<readonly LedgerRow[]> {
   return db
     .select()
@@ -207,7 +222,10 @@ export async function openRowsBeside(db: Database, { tenantId, charge }: ChargeO
     );
 }
 
-/** A tenant's charges that the card processor owes an answer to, newest first: what a lost run may have had under way. */
+/**
+ * A tenant's charges that still await the card processor's answer, newest first: a lost run may have had one of them
+ * under way.
+ */
 export async function chargesInFlight(db: Database, tenantId: string): Promise<readonly ChargeInFlight[]> {
   const rows = await db
     .select()
@@ -234,7 +252,7 @@ export async function chargesInFlight(db: Database, tenantId: string): Promise<r
   });
 }
 
-/** All attempts to charge for one reason. */
+/** A condition on all attempts to charge for one reason. */
 export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 'kind' | 'reason'>): SQL | undefined {
   return and(
     eq(charges.tenantId, reason.tenantId),
@@ -244,7 +262,7 @@ export function forReason(reason: Pick<LedgerRow, 'tenantId' | 'periodNumber' | 
   );
 }
 
-/** Stripe's word for an amount below the minimum; the row of such a charge is `canceled`, as there is no intent. */
+/** Stripe's code for an amount below the minimum; such a charge is `canceled`, as it has no intent. */
 export const tooSmallCode = 'amount_too_small';
 
 const settling = builtOnce((db) => {
@@ -255,7 +273,7 @@ const settling = builtOnce((db) => {
     .where(and(eq(charges.key, key), inArray(charges.state, undecidedChargeStates)));
 });
 
-/** Writes the outcome of a charge, once: a row that is decided stays as it is. */
+/** Writes the outcome of a charge, once: a row with an outcome stays as it is. */
 export async function settleLedgerRow(
   db: Database,
   key: string,
@@ -266,7 +284,7 @@ export async function settleLedgerRow(
   await settling(db, { key, state, declineCode, settledAt });
 }
 
-/** Notes that all of a charge went back before anything was given for it: the same may be charged again. */
+/** Notes that the whole charge was refunded before anything was given for it, so that the same may be charged again. */
 export async function noteGivenBack(db: Database, key: string, at: Instant): Promise<void> {
   await db
     .update(charges)

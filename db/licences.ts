@@ -6,16 +6,12 @@ import { instanceTables } from './instances.ts';
 import { isNotUsed, lastUsedText, type NotUsed } from './last-used.ts';
 import { licences } from './schema.ts';
 import {
-  besidePosition,
-  counts,
   type Paging,
   type PeopleSort,
-  positionOf,
-  readingOrder,
+  readSortedPage,
   type SortedPage,
   type Sorting,
   type SortTypes,
-  sortedPage,
 } from './sorted-list.ts';
 import { contains } from './text-search.ts';
 
@@ -26,20 +22,20 @@ export interface LicenceRow {
   readonly userName: string | null;
   readonly since: Date;
   readonly endsAt: Date | null;
-  /** Of its holder. */
+  /** The last day on which the licence's holder used the product. */
   readonly lastUsedOn: CivilDate | null;
 }
 
 export interface LicenceFilter {
   readonly status?: 'active' | 'ending';
   readonly assigned?: boolean;
-  /** A part of the licence's id, of the holder's id, name or ref, as histories have that. */
+  /** A part of the licence's id, or of the holder's id, name or ref (the user's id in histories). */
   readonly q?: string;
-  /** Held by a user who has not used it. */
+  /** Only licences whose holder has not used them. */
   readonly notUsed?: NotUsed;
 }
 
-/** What the licences of a tenant can be sorted by; a name is its holder's, and those without one come last. */
+/** What a tenant's licences can be sorted by. A name is the holder's; free licences come last. */
 export const licenceSorts = {
   id: ['int'],
   name: ['int', 'text', 'int'],
@@ -52,30 +48,29 @@ export async function listLicences(
   db: Database,
   tenantId: string,
   filter: LicenceFilter,
-  { sort, limit, ...paging }: Paging,
+  { sort, ...paging }: Paging,
 ): Promise<SortedPage<LicenceRow>> {
   const { users } = instanceTables(tenantId);
-  const sorting = { ...paging, columns: sortColumns(tenantId, sort), types: licenceSorts[sort] };
-  const where = inPool(tenantId, filter);
-  const page = db
-    .select({ ...columnsOf(tenantId), position: positionOf(sorting) })
-    .from(licences)
-    .leftJoin(users, eq(users.ref, licences.holder))
-    .where(and(where, besidePosition(sorting)))
-    .orderBy(...readingOrder(sorting))
-    .limit(limit);
-  const counted = db
-    .select(counts(sorting))
-    .from(licences)
-    .leftJoin(users, eq(users.ref, licences.holder))
-    .where(where);
-  const [rows, [numbers]] = await Promise.all([page, counted]);
-  return sortedPage(sorting, rows, numbers);
+  return readSortedPage(
+    { ...paging, columns: sortColumns(tenantId, sort), types: licenceSorts[sort], where: inPool(tenantId, filter) },
+    {
+      rows: (position) =>
+        db
+          .select({ ...columnsOf(tenantId), position })
+          .from(licences)
+          .leftJoin(users, eq(users.ref, licences.holder)),
+      counted: (counts) =>
+        db
+          .select({ ...counts })
+          .from(licences)
+          .leftJoin(users, eq(users.ref, licences.holder)),
+    },
+  );
 }
 
 const pageRows = 500;
 
-/** All of them, page by page: a long list takes a page of memory, and a slow reader keeps no connection. */
+/** All licences that match, page by page: a long list takes a page of memory, and a slow reader keeps no connection. */
 export async function* licencePages(
   db: Database,
   tenantId: string,
@@ -126,7 +121,7 @@ function inPool(tenantId: string, { status, assigned, q, notUsed }: LicenceFilte
   );
 }
 
-/** The licences in a tenant's pool after one of them, by number. */
+/** The licences in a tenant's pool with a number above this one, by number. */
 export async function licencesAfter(
   db: Database,
   tenantId: string,
@@ -136,7 +131,7 @@ export async function licencesAfter(
   return withNames(db, tenantId, and(inPool(tenantId, {}), later)).limit(limit);
 }
 
-/** Licences by number, those that have left the pool included: what a change touched. */
+/** Licences by number, including those that have left the pool: the ones that a change affected. */
 export async function findLicences(
   db: Database,
   tenantId: string,
@@ -159,7 +154,7 @@ function withNames(db: Database, tenantId: string, where: SQL | undefined) {
 function columnsOf(tenantId: string) {
   const { users } = instanceTables(tenantId);
   const { number, status, holder, since, endsAt } = licences;
-  // A holder who was lost with a restored database stands for itself.
+  // Where a restored database has lost the holder, the ref takes the place of the user's id.
   const userId = sql<string | null>`coalesce(${users.id}, ${holder})`;
   return { number, status, userId, userName: users.name, since, endsAt, lastUsedOn: users.lastUsedOn };
 }

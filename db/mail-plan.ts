@@ -23,10 +23,9 @@ interface MailStep extends StepMaker {
 type NewMail = typeof mails.$inferInsert;
 
 /*
- * The mails of one step, in its transaction. First the notices whose time came before the step become due, so that a test clock
- * plays them at their own time though nothing else happens then, and those that hold no more are dropped; then come the mails
- * about what happened, and the notices still to come, planned again; then a bill preview that the step has made untrue is sent
- * again. None is planned for a tenant that is being deleted.
+ * The mails of one step, in its transaction; none is planned for a tenant that is being deleted. Notices whose time
+ * came before the step become due first, so that a test clock sends them at their own time, and those that no longer
+ * hold are dropped; then come mails about the events, new plans, and the correction of a wrong bill preview.
  */
 
 const correction = '/corrected/';
@@ -35,9 +34,9 @@ const settling = sqlOnce(() => {
   const { tenantId, now, onTestClock, holding } = placeholders('tenantId', 'now', 'onTestClock', 'holding');
   const { state, until, dueAt, droppedBecause, reasonKey } = mails;
   const isPlayed = sql`(${state} = 'planned' and ${dueAt} <= ${now}::timestamptz)`;
-  // In real time a notice is sent before it is of no use, or not at all; on a test clock all of them are played.
+  // In real time a notice is sent while it is useful, or dropped; on a test clock every notice is sent.
   const isUseless = sql`(${isPlayed} and ${until} <= ${now}::timestamptz and not ${onTestClock}::boolean)`;
-  // On a test clock what is played has been sent. A correction holds as long as what it corrects.
+  // On a test clock a due notice counts as sent. A correction holds as long as the notice that it corrects.
   const isUnsent = sql`case when ${onTestClock}::boolean then ${state} = 'planned' and not ${isPlayed} else ${state} in ('planned', 'due') end`;
   const holdsNoMore = sql`(${isUnsent} and ${until} is not null
     and not ${holding}::jsonb ? split_part(${reasonKey}, ${sql.raw(`'${correction}'`)}, 1))`;
@@ -47,7 +46,7 @@ const settling = sqlOnce(() => {
     where ${mails.tenantId} = ${tenantId} and (${isPlayed} or ${holdsNoMore})`;
 });
 
-/** The notices that hold after a step, whenever they go out; null where nothing has happened in it. */
+/** The notices that hold after a step, whenever they are sent; null where the step has no events. */
 export interface MailPlan {
   readonly now: Instant;
   readonly notices: readonly Notice[];
@@ -58,17 +57,25 @@ export function planMails({ happened, view }: MailStep): MailPlan | null {
   return now === undefined ? null : { now, notices: plannedNotices(view, Number.NEGATIVE_INFINITY) };
 }
 
-/** Plays the notices whose time has come, and drops those that hold no more. */
+/** Makes notices due whose time has come, and drops those that no longer hold. */
 export async function settleNotices(tx: Database, { tenantId, view }: MailStep, plan: MailPlan | null): Promise<void> {
   if (plan === null) return;
-  const holding = JSON.stringify(plan.notices.map(({ reasonKey }) => reasonKey));
+  const reasons = plan.notices.flatMap(({ reasonKey, at }) =>
+    at > plan.now ? [reasonKey] : [reasonKey, earlierReason(reasonKey)],
+  );
+  const holding = JSON.stringify(reasons);
   const now = new Date(plan.now).toISOString();
   await settling(tx, { tenantId, now, onTestClock: view.testClock !== null, holding });
 }
 
+/** A reason as releases until 0.10 wrote it: a card's end named no card, so such a mail counts for any card. */
+function earlierReason(reasonKey: string): string {
+  return reasonKey.replace(/^(card-expiring\/[^/]+)\/.+$/, '$1');
+}
+
 /**
- * Writes mails that are due at once, each reason once, and plans those to come. A plan that was sent, or waits to be, stays as it
- * is; a notice dropped because it did not hold may come to hold again.
+ * Writes mails that are due at once, one for each reason, and plans notices. A planned mail that was sent, or waits to
+ * be sent, stays as it is; a notice that was dropped because it did not hold may be planned again.
  */
 export const mailWrite = inserting(
   mails,
@@ -82,11 +89,13 @@ export const mailWrite = inserting(
   },
 );
 
-/** The mails of what happened in a step, and the notices still to come. */
+/** The mails about the events of a step, and the notices still to come. */
 export function mailRows(step: MailStep, plan: MailPlan | null): readonly NewMail[] {
   if (plan === null) return [];
   const { happened, view } = step;
-  const due = mailsOf(happened, view).map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
+  const due = mailsOf(happened, view)
+    .filter(({ data }) => data.kind !== 'card_expiring')
+    .map(({ reasonKey, at, data }) => rowOf(step, reasonKey, at, data));
   const planned = plan.notices
     .filter(({ at }) => at > plan.now)
     .map(({ reasonKey, at, until, data }) => ({
@@ -94,12 +103,16 @@ export function mailRows(step: MailStep, plan: MailPlan | null): readonly NewMai
       state: 'planned' as const,
       until: new Date(until),
     }));
-  // One of a reason alone: a statement writes no row twice.
+  // At most one row for each reason: a statement must not write the same row twice.
   return [...new Map([...due, ...planned].toReversed().map((row) => [row.reasonKey, row])).values()].toReversed();
 }
 
-/** What mails there are beside those: a preview that `billBefore` has made untrue, and the certificate of a deletion. */
+/**
+ * Writes the mails that depend on other rows: that a new card is in its last month, the correction of a preview that
+ * differs from `billBefore`, and the certificate of a deletion.
+ */
 export async function followMails(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
+  await sayThatCardExpires(tx, step);
   await correctPreview(tx, step, billBefore);
   for (const { event, at } of step.happened) {
     if (event.type === 'deletionStarted') await keepRecipient(tx, step);
@@ -107,7 +120,16 @@ export async function followMails(tx: Database, step: MailStep, billBefore: Comi
   }
 }
 
-/** Sends a bill preview again if the last that went out said another amount. */
+async function sayThatCardExpires(tx: Database, step: MailStep): Promise<void> {
+  for (const mail of mailsOf(step.happened, step.view)) {
+    if (mail.data.kind !== 'card_expiring') continue;
+    const earlier = eq(mails.reasonKey, earlierReason(mail.reasonKey));
+    const told = and(eq(mails.tenantId, step.tenantId), earlier, inArray(mails.state, ['due', 'sent']));
+    if ((await tx.$count(mails, told)) === 0) await insertMail(tx, step, mail);
+  }
+}
+
+/** Sends a bill preview again where the last one that was sent has another amount. */
 async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBill | null): Promise<void> {
   const { tenantId, version, happened } = step;
   const now = happened.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
@@ -129,7 +151,7 @@ async function correctPreview(tx: Database, step: MailStep, billBefore: ComingBi
     .onConflictDoNothing();
 }
 
-/** Whom the certificate goes to, kept beside it alone: the tenant itself is about to be forgotten. */
+/** Stores the recipient beside the certificate, as the tenant's own data is about to be deleted. */
 async function keepRecipient(tx: Database, step: MailStep): Promise<void> {
   const { currency, timeZone } = step.view;
   const [tenant] = await tx.select().from(tenants).where(eq(tenants.id, step.tenantId));
@@ -148,7 +170,7 @@ async function keepRecipient(tx: Database, step: MailStep): Promise<void> {
   await tx.insert(mails).values(row).onConflictDoNothing();
 }
 
-/** Nothing but the certificate goes to a tenant that is gone: what still waits in real time is dropped. */
+/** Makes the certificate due and drops every other mail that waits in real time: a deleted tenant gets nothing else. */
 async function completeCertificate(tx: Database, step: MailStep, at: Instant): Promise<void> {
   const { tenantId, view } = step;
   const { currency, timeZone } = view;
@@ -176,7 +198,7 @@ async function completeCertificate(tx: Database, step: MailStep, at: Instant): P
     .where(waits);
 }
 
-/** Writes a mail that no step of the tenant brings, once for its reason. */
+/** Writes a mail that belongs to no step of the tenant, once for its reason. */
 export async function insertMail(
   tx: Database,
   tenant: Pick<MailStep, 'tenantId' | 'view'>,
@@ -199,7 +221,7 @@ function rowOf(
   return { id, tenantId, reasonKey, data, state: 'due', dueAt: new Date(at), isTestClock };
 }
 
-/** Derived from the reason, so that a mail that is sent a second time has the same Message-ID. */
+/** The id is derived from the reason, so that a mail that is sent twice has the same Message-ID. */
 function mailIdOf(tenantId: string, reasonKey: string): string {
   return `mail_${createHash('sha256').update(`${tenantId}\n${reasonKey}`).digest('hex').slice(0, 32)}`;
 }

@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { overdueAfterMs } from '../domain/rules/event-delivery.ts';
 import type { Database } from './connect.ts';
+import { subscriptions, tenants } from './schema.ts';
+import { lastWithout, type Paging, readSortedPage, type SortedPage, type SortTypes } from './sorted-list.ts';
 
-/** What waits for ops: each kind is a list of its own, oldest first. */
+/** Kinds of work that wait for ops, each with a list of its own, oldest first. */
 export const needKinds = [
   'attention',
   'stuck_run',
@@ -17,13 +19,13 @@ export type NeedKind = (typeof needKinds)[number];
 
 export interface NeededItem {
   readonly tenantId: string | null;
-  /** Null after the tenant's deletion. */
+  /** Null once the tenant is deleted. */
   readonly name: string | null;
-  /** On the clock that the matter lives by: the tenant's, or the real one. */
+  /** Since when it waits, on the tenant's clock or the real one, as its kind has it. */
   readonly since: Date | null;
   readonly amount: number | null;
   readonly currency: string | null;
-  /** What it is about, in words or as an id; null where the kind says it all. */
+  /** The subject, in words or as an id; null where the kind says everything. */
   readonly subject: string | null;
   readonly isTestClock: boolean;
 }
@@ -31,17 +33,18 @@ export interface NeededItem {
 export interface Need {
   readonly kind: NeedKind;
   readonly count: number;
-  /** The oldest of them. */
+  /** The oldest items. */
   readonly items: readonly NeededItem[];
 }
 
 const shown = 10;
 
-/** Each kind's rows, with the columns of `NeededItem`. */
+/** The query of each kind: the columns of `NeededItem`, and a key that orders rows of one tenant and instant. */
 const sources: Readonly<Record<NeedKind, SQL>> = {
-  // A concern has no day of its own: the activity log has the one on which it was last raised.
+  // A concern has no date of its own: the activity log has the date on which it was last raised.
   attention: sql`
-    select s.tenant_id, raised.since, null::bigint as amount, null as currency, concern ->> 'reason' as subject
+    select s.tenant_id, raised.since, null::bigint as amount, null as currency, concern ->> 'reason' as subject,
+      concern ->> 'about' as key
     from subscriptions s cross join lateral jsonb_array_elements(s.view -> 'concerns') as concern
     cross join lateral (
       select max(a.at) as since from activity a
@@ -49,26 +52,30 @@ const sources: Readonly<Record<NeedKind, SQL>> = {
     ) as raised
     where s.needs_attention`,
   stuck_run: sql`
-    select tenant_id, since, null::bigint as amount, null as currency, workflow_id as subject from stuck_runs`,
+    select tenant_id, since, null::bigint as amount, null as currency, workflow_id as subject, workflow_id as key
+    from stuck_runs`,
   outcome_unknown: sql`
-    select tenant_id, recorded_at as since, amount, currency, id as subject from charges where state = 'unknown'`,
+    select tenant_id, recorded_at as since, amount, currency, id as subject, id as key
+    from charges where state = 'unknown'`,
   dispute: sql`
-    select tenant_id, opened_at as since, amount, currency, charge_id as subject from disputes
+    select tenant_id, opened_at as since, amount, currency, charge_id as subject, id as key from disputes
     where closed_at is null and state like '%needs_response'`,
   past_due: overdueIn('past_due'),
   suspended: overdueIn('suspended'),
   mail_not_sent: sql`
-    select tenant_id, recorded_at as since, null::bigint as amount, null as currency, kind as subject from mails
+    select tenant_id, recorded_at as since, null::bigint as amount, null as currency, kind as subject, id::text as key
+    from mails
     where state = 'due' and exists (select from mail_deliveries d
       where d.mail_id = mails.id and d.state = 'due' and d.last_error is not null)`,
   events_behind: overdueEndpoints(),
 };
 
-/** An endpoint belongs to no tenant; its own row is on the page of endpoints. */
+/** Endpoints that are behind. They belong to no tenant; each has its own row on the page of endpoints. */
 function overdueEndpoints(): SQL {
   const behind = sql`(o.commit_order, o.position) > (coalesce(c.commit_order, 0), coalesce(c.position, 0))`;
   return sql`
-    select null::text as tenant_id, waiting.since, null::bigint as amount, null as currency, e.url as subject
+    select null::text as tenant_id, waiting.since, null::bigint as amount, null as currency, e.url as subject,
+      e.id::text as key
     from event_endpoints e left join outbound_events c on c.position = e.cursor
     cross join lateral (select least(
       (select min(waiting_since) from event_backlogs b where b.endpoint_id = e.id),
@@ -80,47 +87,61 @@ function overdueEndpoints(): SQL {
 function overdueIn(state: 'past_due' | 'suspended'): SQL {
   return sql`
     select tenant_id, to_timestamp((view #>> '{overdue,since}')::bigint / 1000.0) as since,
-      (view #>> '{overdue,amount}')::bigint as amount, view ->> 'currency' as currency, null as subject
+      (view #>> '{overdue,amount}')::bigint as amount, view ->> 'currency' as currency, null as subject, '' as key
     from subscriptions where state = ${state}`;
 }
 
-/** What waits for ops now, in the order of urgency. One statement after the other, as one page has no need of more connections. */
+/**
+ * All that waits for ops now, in order of urgency. The kinds are queried in turn, as one page needs no more
+ * connections.
+ */
 export async function readNeeds(db: Database): Promise<readonly Need[]> {
   const needs: Need[] = [];
-  for (const kind of needKinds) needs.push(await readNeed(db, kind));
+  for (const kind of needKinds) {
+    const { rows, total } = await listNeeded(db, kind, { limit: shown });
+    needs.push({ kind, count: total, items: rows });
+  }
   return needs;
 }
 
-async function readNeed(db: Database, kind: NeedKind): Promise<Need> {
-  const rows = await db.execute<NeededRow>(sql`
-    select found.*, t.name, count(*) over ()::int as count, coalesce(s.is_test_clock, false) as is_test_clock
-    from (${sources[kind]}) as found
-    left join tenants t on t.id = found.tenant_id
-    left join subscriptions s on s.tenant_id = found.tenant_id
-    order by found.since nulls last, found.tenant_id limit ${shown}`);
-  return { kind, count: rows[0]?.count ?? 0, items: rows.map(itemOf) };
+/** A page of the items of one kind, oldest first; items without a date come last. */
+export async function listNeeded(
+  db: Database,
+  kind: NeedKind,
+  paging: Pick<Paging, 'limit' | 'position'>,
+): Promise<SortedPage<NeededItem>> {
+  const found = sql`(${sources[kind]}) as found`;
+  return readSortedPage(
+    { ...paging, columns: sortColumns, types: neededSort, order: 'asc' },
+    {
+      rows: (position) =>
+        db
+          .select({ ...columns, position })
+          .from(found)
+          .leftJoin(tenants, sql`${tenants.id} = found.tenant_id`)
+          .leftJoin(subscriptions, sql`${subscriptions.tenantId} = found.tenant_id`),
+      counted: (counts) => db.select({ ...counts }).from(found),
+    },
+  );
 }
 
-type NeededRow = {
-  readonly tenant_id: string | null;
-  readonly name: string | null;
-  readonly since: Date | string | null;
-  readonly amount: number | string | null;
-  readonly currency: string | null;
-  readonly subject: string | null;
-  readonly is_test_clock: boolean;
-  readonly count: number;
+/** The types of the values in a position of such a list. */
+export const neededSort = ['int', 'bigint', 'text', 'text'] as const satisfies SortTypes;
+
+const since = sql`found.since`;
+const sortColumns = [
+  lastWithout(since, 'asc'),
+  sql`coalesce((extract(epoch from ${since}) * 1000)::bigint, 0)`,
+  sql`coalesce(found.tenant_id, '')`,
+  sql`found.key`,
+];
+
+const columns = {
+  tenantId: sql<string | null>`found.tenant_id`,
+  name: tenants.name,
+  since: sql<Date | null>`${since}`.mapWith(subscriptions.recordedAt),
+  amount: sql<number | null>`found.amount`.mapWith(Number),
+  currency: sql<string | null>`found.currency`,
+  subject: sql<string | null>`found.subject`,
+  isTestClock: sql<boolean>`coalesce(${subscriptions.isTestClock}, false)`,
 };
-
-function itemOf({ tenant_id: tenantId, since, amount, is_test_clock: isTestClock, ...row }: NeededRow): NeededItem {
-  const { name, currency, subject } = row;
-  return {
-    tenantId,
-    name,
-    since: since === null ? null : new Date(since),
-    amount: amount === null ? null : Number(amount),
-    currency,
-    subject,
-    isTestClock,
-  };
-}

@@ -17,9 +17,9 @@ export interface RefundRequest {
   readonly chargeId: string;
   readonly tenantId: string;
   readonly currency: string;
-  /** Null for all that is left of the charge. */
+  /** The amount in the currency's minor unit; null for all that is left of the charge. */
   readonly amount: number | null;
-  /** Null about a tenant that is being deleted, or is: no note outlives it. */
+  /** Null for a tenant that is deleted or being deleted, as no note outlives the tenant. */
   readonly reason: string | null;
   readonly actor: string;
   /** The request's own id: the same request again is the same refund. */
@@ -32,8 +32,8 @@ export function refundIdOf(key: string): string {
 }
 
 /**
- * Writes a request for a refund, or finds that it was written before, whatever has become of its tenant since. It holds nothing
- * of the charge yet: a request whose workflow was never started is without effect.
+ * Writes a request for a refund, or finds the one that was written before, whatever has become of its tenant since. It
+ * reserves no part of the charge yet: a request whose workflow never started has no effect.
  */
 export async function requestRefund(
   db: Database,
@@ -69,7 +69,7 @@ async function requireRefund(db: Database, id: string): Promise<RefundRow> {
   return row;
 }
 
-/** The refunds of a charge, oldest first: those that moved money or may yet. */
+/** The refunds of a charge that moved money or may still do so, oldest first. */
 export async function refundsOfCharge(db: Database, chargeId: string): Promise<readonly RefundRow[]> {
   return db
     .select()
@@ -79,8 +79,8 @@ export async function refundsOfCharge(db: Database, chargeId: string): Promise<r
 }
 
 /**
- * Takes the amount of a requested refund from what is left of its charge; `refused` where it exceeds that. The
- * charge's row is locked meanwhile, so that refunds made at once cannot exceed it together. The same again changes nothing.
+ * Reserves the amount of a requested refund from what is left of its charge, once; `refused` where it exceeds that. The
+ * charge's row is locked, so that concurrent refunds cannot exceed it together.
  */
 export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeBy, 'workflowId'>): Promise<RefundRow> {
   return db.transaction(async (tx) => {
@@ -99,7 +99,10 @@ export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeB
   });
 }
 
-/** What a refund of a charge would come to, and what would be left of it; null where the amount exceeds what is left. */
+/**
+ * The amount and tax of a possible refund, and what would be left of the charge; null where the amount exceeds what is
+ * left.
+ */
 export async function previewRefund(
   db: Database,
   charge: Taxed & { readonly id: string },
@@ -112,7 +115,10 @@ export async function previewRefund(
   return { ...refund, left: { before, after: before - refund.amount } };
 }
 
-/** Its tenant's row comes first, as a step locks that before it settles a charge: in turns, none waits for the other. */
+/**
+ * Locks a charge, and the tenant's subscription before it: a step locks the two in this order, so that neither waits
+ * for the other.
+ */
 async function lockCharge(tx: Database, chargeId: string): Promise<typeof charges.$inferSelect> {
   const ofCharge = tx.select({ id: charges.tenantId }).from(charges).where(eq(charges.id, chargeId));
   const { tenantId } = subscriptions;
@@ -122,7 +128,7 @@ async function lockCharge(tx: Database, chargeId: string): Promise<typeof charge
   return charge;
 }
 
-/** What the refunds of a charge have taken of it, or hold. */
+/** The amounts that refunds of a charge have taken or reserved. */
 function heldOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
   return refundsIn(tx, chargeId, ['pending', 'succeeded']);
 }
@@ -134,7 +140,7 @@ async function refundsIn(tx: Database, chargeId: string, states: readonly Refund
     .where(and(eq(refunds.chargeId, chargeId), inArray(refunds.state, [...states])));
 }
 
-/** What the credit notes of a charge have credited to its customer. */
+/** The amounts that the credit notes of a charge have credited. */
 async function creditedOf(tx: Database, chargeId: string): Promise<readonly Taxed[]> {
   return tx
     .select({ amount: invoices.total, tax: invoices.tax })
@@ -151,12 +157,15 @@ export async function markRefundSent(db: Database, id: string, at: Date): Promis
   return (await requireRefund(db, id)).firstSentAt ?? at;
 }
 
-/** What Stripe has clearly said of a refund. */
+/** A clear answer of Stripe about a refund. */
 export type RefundOutcome =
   | { readonly type: 'succeeded'; readonly stripeRefund: string }
   | { readonly type: 'failed'; readonly failureCode: string; readonly stripeRefund: string | null };
 
-/** Writes the outcome of a refund, once; with a success its credit note and the charge's total, in one transaction. */
+/**
+ * Writes the outcome of a refund, once. A success also writes the credit note and the charge's refunded total, all in
+ * one transaction.
+ */
 export async function settleRefund(db: Database, id: string, outcome: RefundOutcome, seller: Seller): Promise<void> {
   await db.transaction(async (tx) => {
     const { chargeId } = await requireRefund(tx, id);
@@ -174,7 +183,7 @@ export async function settleRefund(db: Database, id: string, outcome: RefundOutc
   });
 }
 
-/** With its credit note, but for what is credited already, or was never invoiced. */
+/** Records a refund as succeeded, with a credit note for what was invoiced and is not credited yet. */
 async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefund: string): Promise<void> {
   const { charge, refund, issuedAt } = corrected;
   const givenBack = await refundsIn(tx, charge.id, ['succeeded']);
@@ -189,7 +198,7 @@ async function completeRefund(tx: Database, corrected: CreditNoteFor, stripeRefu
 
 type AnnouncedRefund = Pick<RefundRow, 'id' | 'chargeId' | 'tenantId' | 'amount' | 'currency' | 'creditNote'> & {
   readonly state: 'succeeded' | 'failed';
-  /** Of the charge, by all of its refunds. */
+  /** The refunded total of the charge. */
   readonly refunded: number;
 };
 
@@ -206,7 +215,10 @@ async function announceRefund(tx: Database, refund: AnnouncedRefund, when: Date,
   await announceBeside(tx, tenantId, events);
 }
 
-/** The refund here that a refund at the card processor is, by its id or by our key in its metadata; null where there is none. */
+/**
+ * The refund in the ledger that is this refund at the card processor, found by its id there or by the business key in
+ * its metadata; null where there is none.
+ */
 export async function findRefundMade(
   db: Database,
   { stripeRefund, key }: { readonly stripeRefund: string; readonly key: string | null },
@@ -219,9 +231,25 @@ export async function findRefundMade(
   return row ?? null;
 }
 
+/** Whether another refund of an intent's charge is recorded as succeeded. */
+export async function hasOtherRefund(
+  db: Database,
+  { paymentIntent, stripeRefund }: Omit<ForeignRefund, 'amount'>,
+): Promise<boolean> {
+  const ofIntent = and(eq(charges.id, refunds.chargeId), eq(charges.paymentIntent, paymentIntent));
+  const isOther = and(eq(refunds.state, 'succeeded'), ne(refunds.stripeRefund, stripeRefund));
+  const [other] = await db
+    .select({ id: refunds.id })
+    .from(refunds)
+    .innerJoin(charges, ofIntent)
+    .where(isOther)
+    .limit(1);
+  return other !== undefined;
+}
+
 /**
- * Writes down that a refund has failed after it had succeeded: the charge has its amount again. Its credit note stands, as
- * the customer has still to get it. The same again changes nothing.
+ * Records, once, that a refund failed after it had succeeded: its amount can be refunded again. Its credit note stays,
+ * as the customer is still to be paid.
  */
 export async function failRefund(db: Database, id: string, failureCode: string): Promise<void> {
   await db.transaction(async (tx) => {
@@ -249,9 +277,9 @@ export interface ForeignRefund {
 }
 
 /**
- * Writes down a refund that was made at the card processor itself, with its credit note, once. False where the charge is
- * not decided here yet, or refunds of ours are under way that leave less: ask again when they are. What fits no charge of
- * ours that succeeded is left to reconciliation.
+ * Records a refund that was made at the card processor directly, once, with its credit note; one that fits no paid
+ * charge is left to reconciliation. False where the charge has no outcome yet, or the service's own refunds under way
+ * leave too little: try again later.
  */
 export async function adoptRefund(db: Database, made: ForeignRefund, seller: Seller, madeBy: MadeBy): Promise<boolean> {
   return db.transaction(async (tx) => {

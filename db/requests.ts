@@ -5,28 +5,29 @@ import { type CommandOutcome, requests, type StoredAnswer } from './schema.ts';
 import { isBeingDeleted } from './tenants.ts';
 import { inserting } from './written-together.ts';
 
-/** What names a request: the tenant of its route, where that has one, and its id (db/schema/requests.ts). */
+/** The name of a request: its id, and the tenant of its route, where that has one (db/schema/requests.ts). */
 export interface RequestName {
   readonly tenantId: string | null;
   readonly id: string;
 }
 
-/** A command that is recorded, with what it came to: nothing yet while a charge of it has no known outcome. */
+/** A recorded command with its outcome; null while a charge of it has no known outcome. */
 export interface RecordedCommand {
   readonly outcome: CommandOutcome | null;
 }
 
-/** A request under an `Idempotency-Key`, as it came first. */
+/** A request under an `Idempotency-Key`, as it first came. */
 export interface KeptRequest {
   readonly bodyHash: string | null;
+  /** Null until it is answered; without an `answer`, that was deleted. */
   readonly status: number | null;
   readonly answer: StoredAnswer | null;
   readonly retriesAfter503: number;
-  /** Null where nothing is recorded of its command. */
+  /** Null where its command is not recorded. */
   readonly command: RecordedCommand | null;
 }
 
-/** What of a request is about its command. */
+/** The columns of a request that belong to its command. */
 export const commandColumns = {
   recordedAt: requests.recordedAt,
   outcome: requests.outcome,
@@ -43,14 +44,15 @@ const requestColumns = {
 
 type RequestRow = Pick<typeof requests.$inferSelect, keyof typeof requestColumns>;
 
-/** Writes a request down under its key, or finds the one that came first. */
+/** Writes a request under its key, or finds the one that came first. */
 export async function keepRequest(db: Database, name: RequestName, bodyHash: string): Promise<KeptRequest> {
   const [row] = await db
     .insert(requests)
     .values({ ...name, bodyHash })
     .onConflictDoUpdate({
       target: [requests.tenantId, requests.id],
-      // A restored database may hold the command, which its workflow has recorded since, without the key it came under.
+      // A restored database may have the command, as its workflow has recorded it again, without the key of its
+      // request.
       set: { bodyHash: sql`coalesce(${requests.bodyHash}, excluded.body_hash)` },
     })
     .returning(requestColumns);
@@ -58,7 +60,7 @@ export async function keepRequest(db: Database, name: RequestName, bodyHash: str
   return keptRequest(row);
 }
 
-/** Keeps the answer to a request; where a concurrent one was kept before, answers that. */
+/** Keeps the answer to a request and answers null; where a concurrent request's was kept before, answers that one. */
 export async function keepAnswer(
   db: Database,
   name: RequestName,
@@ -74,7 +76,9 @@ export async function keepAnswer(
   return row === undefined ? null : keptRequest(row);
 }
 
-/** Has the next request under this key be another command: this one was refused for the moment, and changed nothing. */
+/**
+ * Makes the next request under this key another command, after this one was refused for the moment and changed nothing.
+ */
 export async function countRetry(db: Database, name: RequestName, { retriesAfter503 }: KeptRequest): Promise<void> {
   await db
     .update(requests)
@@ -82,7 +86,7 @@ export async function countRetry(db: Database, name: RequestName, { retriesAfter
     .where(and(named(name), eq(requests.retriesAfter503, retriesAfter503)));
 }
 
-/** Null where nothing is recorded of a command: it is new, under way, or has changed nothing. */
+/** The recorded command; null where it is new, under way, or has changed nothing. */
 export async function findCommand(db: Database, tenantId: string, id: string): Promise<RecordedCommand | null> {
   const [row] = await db.select(commandColumns).from(requests).where(named({ tenantId, id }));
   return row === undefined ? null : recordedCommand(row);
@@ -90,7 +94,10 @@ export async function findCommand(db: Database, tenantId: string, id: string): P
 
 const recorded = ['recordedAt', 'outcome', 'holders'] as const;
 
-/** Writes what a command came to, in the transaction of its step: once, but that an open outcome is filled in. */
+/**
+ * Writes the outcome of a command, in the transaction of its step: once, except that an unknown outcome is completed
+ * later.
+ */
 export const commandWrite = inserting(requests, ['tenantId', 'id', ...recorded], {
   conflict: { on: ['tenantId', 'id'], replace: recorded, where: isNull(requests.outcome) },
 });
@@ -102,7 +109,7 @@ export function commandRow(
   return { ...name, recordedAt: new Date(), ...storedOutcome(outcome) };
 }
 
-/** The newest commands that have an outcome, oldest first. */
+/** The ids of the newest commands with an outcome, oldest first. */
 export async function newestCommands(db: Database, tenantId: string, most: number): Promise<readonly string[]> {
   const rows = await db
     .select({ id: requests.id })
@@ -113,7 +120,10 @@ export async function newestCommands(db: Database, tenantId: string, most: numbe
   return rows.map(({ id }) => id).reverse();
 }
 
-/** Keeps what a person wrote beside a command, once: it must not go into a workflow, nor outlive its tenant. */
+/**
+ * Keeps the note that a person wrote beside a command, once. It must not enter a workflow, and is deleted with the
+ * tenant.
+ */
 export async function keepNote(db: Database, tenantId: string, id: string, note: string): Promise<void> {
   await db.transaction(async (tx) => {
     if (await isBeingDeleted(tx, tenantId)) return;
@@ -127,7 +137,7 @@ export async function keepNote(db: Database, tenantId: string, id: string, note:
   });
 }
 
-/** A change that was answered before it was done: the run that it goes on in. */
+/** A change that was answered before it was done, with the run that carries it on. */
 export interface Operation {
   readonly tenantId: string;
   readonly id: string;
@@ -146,7 +156,7 @@ export async function keepOperation(db: Database, { tenantId, id, workflowId, ru
     });
 }
 
-/** An operation, with what is recorded of its command. */
+/** An operation with its recorded command; null where there is none of this id. */
 export async function findOperation(
   db: Database,
   tenantId: string,
@@ -162,10 +172,13 @@ export async function findOperation(
   return { operation, command: recordedCommand(row) };
 }
 
-/** Empties what requests about a tenant say of persons. Each is still known: what it has done is found, and not done again. */
+/**
+ * Deletes the personal data in requests about a tenant. Each request stays known by its id, and as answered by its
+ * status, so that a repetition has no effect.
+ */
 export async function forgetRequests(tx: Database, tenantId: string): Promise<void> {
-  // Also the digests of bodies, which would tell who guesses one that it is right.
-  const answer = { bodyHash: null, status: null, answer: null };
+  // This includes the digests of bodies, by which a guess of a body could be confirmed.
+  const answer = { bodyHash: null, answer: null };
   await tx
     .update(requests)
     .set({ ...answer, holders: null, note: null })
@@ -183,7 +196,7 @@ function keptRequest({ recordedAt, outcome, holders, ...kept }: RequestRow): Kep
 
 type CommandColumns = Pick<RequestRow, 'recordedAt' | 'outcome' | 'holders'>;
 
-/** What is recorded of a command, from its row. */
+/** The command in a request's row; null where none is recorded. */
 export function recordedCommand({ recordedAt, outcome, holders }: CommandColumns): RecordedCommand | null {
   if (recordedAt === null) return null;
   if (outcome?.type !== 'refused' || holders === null) return { outcome };

@@ -9,27 +9,30 @@ import type * as schema from './schema.ts';
 import { mails, quotes, requests, sessions, signInLinks, taskLinks, trialSigns } from './schema.ts';
 
 /*
- * How long each table keeps what it holds (docs/operations.md, "What is kept, and for how long"). A table without an entry does
- * not compile.
+ * How long each table keeps its content (docs/operations.md, "What is kept, and for how long"). A table without an
+ * entry does not compile.
  */
 
 type Tables = typeof schema;
 export type TableName = { [Name in keyof Tables]: Tables[Name] extends PgTable ? Name : never }[keyof Tables];
 
-/** For good, or as long as its tenant; or for so many days or years, and then deleted or emptied in the night. */
+/**
+ * A table's retention: for good, while its tenant or the fact exists, or for a number of days or years, after which its
+ * rows are deleted or emptied in the night.
+ */
 type Retention =
   | { readonly kept: 'for good' | 'with its tenant' | 'while it is so' }
   | { readonly kept: 'days' | 'years'; readonly time: number; readonly end: (time: number) => SQL };
 
 const forGood = { kept: 'for good' } as const;
 const withTenant = { kept: 'with its tenant' } as const;
-/** Rows of what is so now, which their writer replaces or deletes. */
+/** Rows about the present, which their writer replaces or deletes. */
 const present = { kept: 'while it is so' } as const;
 
 const batchRows = 5_000;
 const ago = (days: number): SQL => sql`now() - ${days}::int * interval '1 day'`;
 
-/** Deleted so many days after an instant of a row, a batch at a time. */
+/** Deletes rows a number of days after the instant in a column, a batch at a time. */
 function deleted(table: PgTable, at: PgColumn, days: number): Retention {
   const end = (kept: number): SQL => sql`delete from ${table} where ctid = any(array(
     select ctid from ${table} where ${at} < ${ago(kept)} limit ${batchRows}))`;
@@ -39,9 +42,9 @@ function deleted(table: PgTable, at: PgColumn, days: number): Retention {
 export const retention: Readonly<Record<TableName, Retention>> = {
   activity: forGood,
   apiKeys: forGood,
-  // Unless a setting says another time.
+  // A setting can change this time.
   audit: { kept: 'days', time: 365, end: (days) => forgetOldActs(days, batchRows) },
-  // Every version: who changed what, and when, is asked years later. An invoice has its own copy.
+  // Every version stays, as questions about changes come years later. An invoice has its own copy.
   billingDetails: withTenant,
   charges: forGood,
   contacts: withTenant,
@@ -50,68 +53,71 @@ export const retention: Readonly<Record<TableName, Retention>> = {
   documentSeries: forGood,
   eventBacklogs: present,
   eventEndpoints: present,
-  // One row.
+  // The table has one row.
   eventFeed: present,
-  // Its row stays. The buyer leaves it where its tenant is deleted, calendar years after that of its issue, unless a setting says
-  // how many.
+  // The row stays. Once the tenant is deleted, the buyer is removed this many calendar years after the year of issue,
+  // or as a setting says.
   invoices: { kept: 'years', time: usualInvoiceYears, end: (years) => forgetBuyers(years, batchRows) },
-  // One row, written over.
+  // The table has one row, which is overwritten.
   keptFigures: present,
   licences: withTenant,
-  // A removed one is an id without name and address.
+  // A removed member is an id without name and address.
   members: withTenant,
-  // Beside its mail, which it keeps from going out twice.
+  // A delivery stays with its mail, and prevents a second one.
   mailDeliveries: forGood,
-  // Its row stays, as a reason has one mail ever.
+  // The row stays, as there is only ever one mail for a reason; its text is emptied.
   mails: {
     kept: 'days',
     time: 365,
     end: (days) => sql`update ${mails} set subject = null, body = null where ctid = any(array(
       select ctid from ${mails} where body is not null and sent_at < ${ago(days)} limit ${batchRows}))`,
   },
-  // Unless a setting says another time; never what an endpoint has still to be sent, nor the newest of a tenant.
+  // A setting can change this time. Events that an endpoint has still to get, and each tenant's newest, stay.
   outboundEvents: { kept: 'days', time: 90, end: (days) => forgetOldEvents(days, batchRows) },
-  // Far longer than a command that names one can wait.
+  // Far longer than a command that names a quote can wait.
   quotes: deleted(quotes, quotes.expiresAt, 30),
   reconciliations: forGood,
   reconciliationFindings: forGood,
   refunds: forGood,
-  // Its id stays: what a repeated request has done is found, and not done again.
+  // Id and status stay, so that a repeated request is known to have been answered and has no effect.
   requests: {
     kept: 'days',
     time: 30,
-    end: (days) => sql`update ${requests} set status = null, answer = null where ctid = any(array(
+    end: (days) => sql`update ${requests} set answer = null where ctid = any(array(
       select ctid from ${requests} where answer is not null and created_at < ${ago(days)} limit ${batchRows}))`,
   },
   runs: forGood,
-  // Long enough for questions about one to be answered.
+  // Long enough to answer questions about a session.
   sessions: deleted(sessions, sessions.expiresAt, 30),
   signInLinks: deleted(signInLinks, signInLinks.expiresAt, 30),
-  // The next sweep deletes those that go on.
+  // The next sweep deletes the rows of runs that go on again.
   stuckRuns: present,
   subscriptions: forGood,
-  // A link that is over says so for a while.
+  // An expired link still says so for this time.
   taskLinks: deleted(taskLinks, taskLinks.expiresAt, 30),
-  // The proof of why a bill has no tax. The id and the name in it go with its tenant.
+  // It proves why a bill has no tax. The id and the name in it are removed with the tenant.
   taxIdChecks: forGood,
   tenants: forGood,
-  // Who begins a trial each year is no matter.
+  // Two trials more than a year apart are no reason for suspicion.
   trialSigns: deleted(trialSigns, trialSigns.at, 365),
-  // Ids alone: each event counts once.
+  // Only ids: each event is handled once.
   webhookEvents: forGood,
 };
 
-/** Rows that a night has deleted or emptied, by table. */
+/** How many rows a night has deleted or emptied, by table. */
 export type Forgotten = Readonly<Record<string, number>>;
 
-/** The tables whose time is a setting: in days, and documents in years. */
+/** The retention of the tables for which it is a setting: documents in years, the others in days. */
 export interface RetentionSettings {
   readonly audit?: number | undefined;
   readonly outboundEvents?: number | undefined;
   readonly invoices?: number | undefined;
 }
 
-/** Ends what has been kept for its time, a batch a transaction, so that no writer waits long. Safe to run again. */
+/**
+ * Deletes or empties what has been kept for its time, one batch a transaction, so that no writer waits long. It may run
+ * again.
+ */
 export async function forgetWhatIsOver(
   db: Database,
   onBatch: () => void,
@@ -134,7 +140,7 @@ async function endBatches(db: Database, batch: SQL, onBatch: () => void): Promis
   }
 }
 
-/** How many rows each table has, as PostgreSQL's statistics estimate it: counting would read all of them. */
+/** The number of rows of each table, as PostgreSQL's statistics estimate it: counting would read all of them. */
 export async function estimateRows(
   db: Database,
 ): Promise<readonly { readonly table: string; readonly rows: number }[]> {

@@ -8,7 +8,7 @@ import { inserting } from './written-together.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 
-/** The run that a step belongs to, and when the step's first and last event were, on the tenant's clock. */
+/** The run that records a step, and the instants of the step's first and last event on the tenant's clock. */
 export interface RunOfStep {
   readonly workflowId: string;
   readonly runId: string;
@@ -25,12 +25,12 @@ interface StepOfRun {
 const ofFirstStep = ['workflowId', 'version', 'periodNumber', 'periodStart', 'periodEnd', 'firstAt'] as const;
 const ofEachStep = ['state', 'lastAt'] as const;
 
-/** Writes which period a run covers, as its first step has it, and how far its later steps have come. */
+/** Writes a run's period, by its first step, and its progress, by each later one. */
 export const runWrite = inserting(runs, ['tenantId', 'runId', ...ofFirstStep, ...ofEachStep], {
   conflict: { on: ['tenantId', 'runId'], replace: ofEachStep },
 });
 
-/** The row of a run, as a step of it has it. */
+/** A run's row, after one of its steps. */
 export function runRow(
   { tenantId, version, view: { period, state } }: StepOfRun,
   { workflowId, runId, firstAt, lastAt }: RunOfStep,
@@ -63,7 +63,22 @@ export function listRuns(
     .limit(limit);
 }
 
-/** A living tenant as a sweep looks at it. */
+/** For each of these runs, the run that recorded the next step after it, where there is one. */
+export async function runsAfter(
+  db: Database,
+  of: readonly Pick<TenantRun, 'tenantId' | 'runId'>[],
+): Promise<readonly string[]> {
+  if (of.length === 0) return [];
+  const [tenantIds, runIds] = [of.map(({ tenantId }) => tenantId), of.map(({ runId }) => runId)];
+  const named = sql`unnest(${sql.param(tenantIds)}::text[], ${sql.param(runIds)}::text[]) named (tenant_id, run_id)`;
+  const next = sql`select run_id from runs where tenant_id = named.tenant_id and version > known.version order by version limit 1`;
+  const rows = await db.execute<{ run_id: string }>(
+    sql`select distinct next.run_id from ${named} join runs known using (tenant_id, run_id) cross join lateral (${next}) next`,
+  );
+  return rows.map(({ run_id }) => run_id);
+}
+
+/** A living tenant, with what a sweep needs of it. */
 export interface LivingTenant extends TenantRun {
   /** What its bills are taxed by; null in a row of a release before the rule. */
   readonly seller: SellerFacts | null;
@@ -90,7 +105,9 @@ export function livingTenants(
     .limit(limit);
 }
 
-/** The tenants among these whose run has recorded a step: if it is not the newest step's, it is an older run. */
+/**
+ * The tenants among these whose run has recorded a step: where that is not the newest step's run, it is an older one.
+ */
 export async function withRecordedRun(
   db: Database,
   of: readonly Omit<TenantRun, 'workflowId'>[],
@@ -114,11 +131,12 @@ export async function withRecordedRun(
   return rows.map(({ tenantId }) => tenantId);
 }
 
-/** What these runs of a tenant have charged, or tried to charge, oldest first. */
+/** The charges that these runs of a tenant have made or tried, oldest first. */
 export function chargesOfRuns(db: Database, tenantId: string, runIds: readonly string[]) {
-  const { id, runId, kind, state, amount, currency } = charges;
+  const { id, runId, kind, state, amount, currency, periodNumber, periodStart, periodEnd } = charges;
+  const period = { number: periodNumber, start: periodStart, end: periodEnd };
   return db
-    .select({ runId, charge: { id, kind, state, amount, currency } })
+    .select({ runId, charge: { id, kind, state, amount, currency }, period })
     .from(charges)
     .where(and(eq(charges.tenantId, tenantId), inArray(runId, [...runIds])))
     .orderBy(asc(charges.sequence));

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { and, desc, eq, getTableColumns, gt, isNull, type SQL, sql, TransactionRollbackError } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { hourMs } from '../domain/calendar.ts';
 import { type MemberRole, signInLinkMinutes } from '../domain/rules/people.ts';
 import { type Language, languageOf } from '../domain/texts/language.ts';
 import type { Database } from './connect.ts';
@@ -10,55 +11,56 @@ import { billingDetails, members, sessions, signInLinks, tenants } from './schem
 import { olderThan, type TimePosition } from './time-position.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
-/** A session with what its member is called. */
+/** A session with its member's name. */
 export type ListedSession = SessionRow & { readonly byName: string | null };
 
-/** Who can sign in on the pages; the keys of programs cannot. */
+/** The roles that sign in on the pages; keys of programs cannot. */
 export type PersonRole = SessionRow['role'];
-/** What a link may sign in as that is no member's. */
+/** The roles that a link which is not a member's may sign in as. */
 export type OpeningRole = Exclude<PersonRole, MemberRole>;
 
 export interface Person {
   readonly role: PersonRole;
   readonly tenantId: string | null;
-  /** Who the activity log names: an id. */
+  /** The actor in the activity log: an id. */
   readonly actor: string;
-  /** The key that the session ends with; null where there is none. */
+  /** The key whose end also ends the session; null where there is none. */
   readonly keyId: string | null;
-  /** The member that the session ends with; null for all others. */
+  /** The member whose removal also ends the session; null for all others. */
   readonly memberId: string | null;
   readonly signedInBy: SessionRow['signedInBy'];
 }
 
-/** How long a session lasts: unused, and at most. */
+/** How long a session lasts: without use, and at most. */
 export interface SessionLengths {
   readonly idleHours: number;
   readonly hours: number;
 }
 
-/** A token of 256 bits, shown once and stored as its hash: it cannot be guessed. */
+/** A token of 256 bits, shown once and stored as its hash, as it cannot be guessed. */
 interface Issued {
   readonly id: string;
   readonly token: string;
   readonly expiresAt: Date;
 }
 
-const hourMs = 3_600_000;
 const useMs = 60_000;
 
 const newToken = (): string => randomBytes(32).toString('base64url');
 const idleUntil = (now: number, { idleHours }: SessionLengths): Date => new Date(now + idleHours * hourMs);
 
-/** The key that a session or a link depends on is not over. */
+/** Whether the key that a session or a link depends on is valid, or there is none. */
 function isKeyValid(keyId: AnyPgColumn): SQL {
   return sql`not key_is_over(${keyId})`;
 }
 
-/** The member whose session it is, is still one in the same role. */
+/** Whether a member's session still belongs to an active member in the same role; true for all other sessions. */
 const isMembers = sql`(${sessions.memberId} is null or exists (select from ${members}
   where ${members.id} = ${sessions.memberId} and ${members.role} = ${sessions.role} and ${members.state} = 'active'))`;
 
-/** The session is not over: neither ended, nor unused for too long, nor past its end, nor left by its key or member. */
+/**
+ * Whether a session is open: not ended, not unused for too long, not past its end, and its key and member are valid.
+ */
 function isOpen(now: number): SQL | undefined {
   const at = new Date(now);
   return and(
@@ -72,7 +74,7 @@ function isOpen(now: number): SQL | undefined {
 
 export async function startSession(
   db: Database,
-  person: Person,
+  person: Person & { readonly createdAt: Date },
   lengths: SessionLengths,
   now: number,
 ): Promise<Issued> {
@@ -84,8 +86,8 @@ export async function startSession(
 }
 
 /**
- * The language of a tenant, by its newest billing details; null where there are none. Wrapped, as Drizzle leaves out the names of
- * tables in what is selected of one table alone.
+ * The language in a tenant's newest billing details; null where there are none. The query is in parentheses, as Drizzle
+ * leaves out table names where one table alone is selected from.
  */
 function languageFor(tenantId: AnyPgColumn): SQL<string | null> {
   const newest = sql`select ${billingDetails.language} from ${billingDetails}
@@ -93,10 +95,10 @@ function languageFor(tenantId: AnyPgColumn): SQL<string | null> {
   return sql<string | null>`(${newest})`;
 }
 
-/** An open session, with the language of its tenant. */
+/** An open session, with its tenant's language. */
 export type FoundSession = SessionRow & { readonly language: Language };
 
-/** The open session of a token. Its use is written down at most once a minute. */
+/** The open session of a token; null where there is none. Its use is recorded at most once a minute. */
 export async function findSession(
   db: Database,
   token: string,
@@ -117,7 +119,7 @@ export async function findSession(
   return { ...found, language: languageOf(found.language) };
 }
 
-/** Ends the session of a token; answers it, or null where it was over. */
+/** Ends the session of a token and answers it; null where it was over. */
 export async function endSession(db: Database, token: string, now: number): Promise<SessionRow | null> {
   const [ended] = await db
     .update(sessions)
@@ -131,7 +133,7 @@ function isOf(tenantId: string | null) {
   return tenantId === null ? isNull(sessions.tenantId) : eq(sessions.tenantId, tenantId);
 }
 
-/** The open sessions of a tenant's admins, or, null, those of ops and finance; newest first. */
+/** The open sessions of a tenant's admins, or with null of ops and finance, newest first. */
 export async function listSessions(
   db: Database,
   tenantId: string | null,
@@ -161,7 +163,7 @@ function withNames(db: Database) {
     .leftJoin(members, eq(members.id, sessions.memberId));
 }
 
-/** Ends a session by its id; false where there is no open one. */
+/** Ends a session by its id; false where none of this id is open. */
 export async function endSessionById(db: Database, tenantId: string | null, id: string, now: number): Promise<boolean> {
   const ended = await db
     .update(sessions)
@@ -171,7 +173,7 @@ export async function endSessionById(db: Database, tenantId: string | null, id: 
   return ended.length > 0;
 }
 
-/** Who a key signs in, if it is one of a person's. */
+/** The person whom a key signs in; null for an invalid key and for keys of programs. */
 export async function personOfKey(db: Database, secret: string): Promise<Person | null> {
   const caller = await findCaller(db, secret);
   if (caller === null || isMemberRole(caller.role) || caller.role === 'product' || caller.role === 'metrics')
@@ -184,9 +186,9 @@ export async function personOfKey(db: Database, secret: string): Promise<Person 
 export interface LinkFor {
   readonly role: OpeningRole;
   readonly tenantId: string | null;
-  /** The key of its maker: when it is over, so are the link and its session. */
+  /** The key of the link's creator: with it end the link and its session. */
   readonly keyId: string | null;
-  /** An actor, as in the activity log. */
+  /** The actor who created it, as in the activity log. */
   readonly createdBy: string;
   readonly minutes: number;
 }
@@ -198,7 +200,7 @@ export async function makeSignInLink(db: Database, { minutes, ...link }: LinkFor
   return { id, token, expiresAt };
 }
 
-/** A mailed link's secret, made when the mail is sent. A mail that is sent again has another, and the first is worth nothing. */
+/** Makes the secret of a mailed link, when the mail is sent. Sending the mail again replaces the secret. */
 export async function makeMailedLink(
   db: Database,
   link: MailedLinkFor,
@@ -214,7 +216,10 @@ export async function makeMailedLink(
   return { id: link.id, token, expiresAt };
 }
 
-/** A link that is not mailed but led to: where the identity provider has said whose address it is, and not which tenant. */
+/**
+ * Makes a link that is followed at once, not mailed: the identity provider has confirmed the address, and the tenant is
+ * still to be chosen.
+ */
 export function makeChoiceLink(db: Database, { memberId, tenantId }: Membership, now: number): Promise<Issued> {
   const link = { id: `link-${randomUUID()}`, memberId, tenantId, purpose: 'signIn', createdBy: byProvider } as const;
   return makeMailedLink(db, link, { minutes: signInLinkMinutes, now });
@@ -232,7 +237,7 @@ export interface MailedLinkFor {
 
 type LinkRow = typeof signInLinks.$inferSelect;
 
-/** What a link that can still be used opens. */
+/** What a usable link opens. */
 export type OpenLink =
   | {
       readonly for: 'role';
@@ -259,7 +264,7 @@ function isUsable(token: string, now: number): SQL | undefined {
   );
 }
 
-/** Looks a link up without using it, as what opens links ahead of people does; null where it is over. */
+/** Finds a link without using it up, as programs open links before people do; null where it is over. */
 export async function findLink(db: Database, token: string, now: number): Promise<OpenLink | null> {
   const [found] = await db
     .select({ link: signInLinks, tenantName: tenants.name, chosen: languageFor(signInLinks.tenantId) })
@@ -280,8 +285,8 @@ function choicesOf(db: Database, { memberId, purpose }: LinkRow): Promise<readon
 }
 
 /**
- * Uses a link up: of two who press its button at once, one is signed in. A mailed one needs a member of the link's address;
- * where there is no other, it may be left out.
+ * Uses a link up, so that of two concurrent uses one signs in; null where it is over. A mailed link needs `chosenId`,
+ * one of its memberships, unless there is only one.
  */
 export async function useSignInLink(
   db: Database,
@@ -315,7 +320,7 @@ export async function useSignInLink(
     });
 }
 
-/** Signs a member in, whom mail or the identity provider has shown to have the address. */
+/** Signs a member in whose address mail or the identity provider has confirmed. */
 export async function enterAsMember(
   db: Database,
   { memberId, role, tenantId }: Membership,

@@ -1,19 +1,19 @@
-import { count, type SQL, sql } from 'drizzle-orm';
+import { and, count, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /*
- * Lists that are sorted by one thing and paged both ways. What they are sorted by is never null and ends with a key, so that
- * a place in the list is a comparison of rows, and stays one where a row goes.
+ * Lists with one sort order that are paged in both directions. The sort columns are never null and end with a key, so
+ * that a position is a comparison of rows, which still works when its row is deleted.
  */
 
 /** What a list of people can be sorted by. */
 export const peopleSorts = ['id', 'name', 'lastUsedOn', 'status'] as const;
 export type PeopleSort = (typeof peopleSorts)[number];
 
-/** The types that the values of a position have, one for each column that a list is sorted by. */
+/** The types of a position's values, one for each sort column. */
 export type SortTypes = readonly ('int' | 'bigint' | 'text')[];
 
-/** A place in a list: the values of its sort columns at a row, and on which side of that row the page is. */
+/** A position in a list: the values of the sort columns at a row, and the side of that row on which the page is. */
 export interface SortedPosition {
   readonly values: readonly (string | number)[];
   readonly side: 'after' | 'before';
@@ -26,13 +26,15 @@ export interface Sorting {
   readonly position?: SortedPosition | undefined;
 }
 
-/** How a request asks for a page of such a list. */
+/** A request for a page of a sorted list. */
 export interface Paging<Sort extends string = PeopleSort> extends Omit<Sorting, 'columns' | 'types'> {
   readonly sort: Sort;
   readonly limit: number;
 }
 
-/** A page of such a list: its rows with their positions, and how many there are in all and before it. */
+/**
+ * A page of a sorted list: its rows with their positions, the number of rows in all, and the number before the page.
+ */
 export interface SortedPage<Row> {
   readonly rows: readonly (Row & Positioned)[];
   readonly total: number;
@@ -43,29 +45,70 @@ interface Positioned {
   readonly position: SortedPosition['values'];
 }
 
-/** Sorts rows without a value behind all others, in either order; before the value itself, which is then any. */
+/** The two queries of a list, of its rows with their positions and of their counts, both still without a condition. */
+export interface SortedQueries<Row> {
+  rows(position: SQL<SortedPosition['values']>): ReadBySorting<Row & Positioned>;
+  counted(counts: Counts): { where(condition: SQL | undefined): PromiseLike<readonly Counted[]> };
+}
+
+interface ReadBySorting<Row> {
+  where(condition: SQL | undefined): {
+    orderBy(...columns: SQL[]): { limit(limit: number): PromiseLike<readonly Row[]> };
+  };
+}
+
+interface Counts {
+  readonly total: SQL<number>;
+  readonly before: SQL<number>;
+}
+
+interface Counted {
+  readonly total: number;
+  readonly before: number;
+}
+
+/** Reads a page of the rows that meet a condition, and counts all of them. */
+export async function readSortedPage<Row>(
+  { where, limit, ...sorting }: Sorting & { readonly where?: SQL | undefined; readonly limit: number },
+  queries: SortedQueries<Row>,
+): Promise<SortedPage<Row>> {
+  const [rows, [counted]] = await Promise.all([
+    queries
+      .rows(positionOf(sorting))
+      .where(and(where, besidePosition(sorting)))
+      .orderBy(...readingOrder(sorting))
+      .limit(limit),
+    queries.counted(counts(sorting)).where(where),
+  ]);
+  const { total = 0, before = 0 } = counted ?? {};
+  // This page was read backwards from the row that it ends before.
+  if (sorting.position?.side !== 'before') return { rows, total, before };
+  return { rows: rows.toReversed(), total, before: Math.max(0, before - rows.length) };
+}
+
+/** A sort column, put before `value`, that places rows without a value last in either order. */
 export function lastWithout(value: SQL | PgColumn, order: Sorting['order']): SQL {
   return order === 'asc' ? sql`(${value} is null)::int` : sql`(${value} is not null)::int`;
 }
 
-/** Where a row is in the list. */
-export function positionOf({ columns }: Sorting) {
+/** A row's position in the list. */
+function positionOf({ columns }: Sorting) {
   return sql<SortedPosition['values']>`json_build_array(${listed(columns)})`;
 }
 
 /** The rows on the page's side of its position. */
-export function besidePosition(sorting: Sorting): SQL | undefined {
+function besidePosition(sorting: Sorting): SQL | undefined {
   return sorting.position && compared(sorting, sorting.position.values, sorting.position.side);
 }
 
-/** A page is read from its position on, so that a limit keeps what is next to it. */
-export function readingOrder({ columns, order, position }: Sorting): SQL[] {
+/** The order of reading, away from the position, so that a limit keeps the rows next to it. */
+function readingOrder({ columns, order, position }: Sorting): SQL[] {
   const isUp = (order === 'asc') === (position?.side !== 'before');
   return columns.map((column) => (isUp ? sql`${column} asc` : sql`${column} desc`));
 }
 
-/** How many rows a list has, and how many of them are before its page, or, of one before a position, before that. */
-export function counts(sorting: Sorting) {
+/** Counts all rows, and those before the page; for a page that ends before a position, those before that position. */
+function counts(sorting: Sorting): Counts {
   const { position } = sorting;
   if (position === undefined) return { total: count(), before: sql<number>`0` };
   const inclusive = position.side === 'after';
@@ -73,17 +116,6 @@ export function counts(sorting: Sorting) {
     ? sql`not ${compared(sorting, position.values, 'after')}`
     : compared(sorting, position.values, 'before');
   return { total: count(), before: sql<number>`count(*) filter (where ${isBefore})`.mapWith(Number) };
-}
-
-/** Brings rows and counts together as the page that they are. */
-export function sortedPage<Row>(
-  { position }: Sorting,
-  rows: readonly (Row & Positioned)[],
-  counted: { readonly total: number; readonly before: number } | undefined,
-): SortedPage<Row> {
-  const { total = 0, before = 0 } = counted ?? {};
-  if (position?.side !== 'before') return { rows, total, before };
-  return { rows: rows.toReversed(), total, before: Math.max(0, before - rows.length) };
 }
 
 function compared(

@@ -1,15 +1,15 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Instant } from '../domain/calendar.ts';
-import { withLaterFacts, withLaterFields } from '../domain/carried-contract.ts';
+import { withLaterFields } from '../domain/carried-contract.ts';
 import type { Pool } from '../domain/pool.ts';
 import type { State } from '../domain/state.ts';
-import type { SubscriptionView } from '../domain/view.ts';
+import { type SubscriptionView, withLaterFacts } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import type { RunOfStep } from './runs.ts';
 import { licences, type StateBesideLicences, type StoredState, subscriptions } from './schema.ts';
 import { inserting } from './written-together.ts';
 
-/** A tenant after one of its steps, but for its licences, which are written by what happened to them. */
+/** A tenant after one of its steps, without its licences, which are written event by event. */
 export interface ReadModel {
   readonly tenantId: string;
   /** How many steps have led to it. */
@@ -21,12 +21,12 @@ export interface ReadModel {
 
 const shown = ['version', 'nextDueAt', 'view', 'stored', 'workflowId', 'runId', 'recordedAt'] as const;
 
-/** Writes what is shown of a tenant, in place of what was. */
+/** Writes a tenant's read model in place of the last one. */
 export const subscriptionWrite = inserting(subscriptions, ['tenantId', ...shown], {
   conflict: { on: ['tenantId'], replace: shown },
 });
 
-/** A tenant's row, as a step of a run has left it. */
+/** The row of a tenant, after a step of a run. */
 export function subscriptionRow(
   { tenantId, version, nextDueAt, view, stored }: ReadModel,
   { workflowId, runId }: Pick<RunOfStep, 'workflowId' | 'runId'>,
@@ -35,7 +35,7 @@ export function subscriptionRow(
   return { ...row, nextDueAt: nextDueAt === null ? null : new Date(nextDueAt) };
 }
 
-/** Leaves out of a state what its view says in the same words. */
+/** The state without the facts that its view holds in the same form. */
 export function withoutView(state: StateBesideLicences): StoredState {
   const { tenantId, currency, timeZone, tax, taxMilliPercent, card, removedCard, concerns, ...stored } = state;
   return stored;
@@ -57,7 +57,7 @@ export interface RecordedSubscription {
   readonly version: number;
 }
 
-/** The whole state, licences and all: what a quote is made from. Null for a tenant that has not begun. */
+/** The whole state with its licences, from which quotes are made; null for a tenant that has not begun. */
 export async function loadState(db: Database, tenantId: string): Promise<RecordedSubscription | null> {
   return db.transaction(
     async (tx) => {
@@ -81,7 +81,7 @@ async function loadPool(db: Database, tenantId: string, stored: StoredState): Pr
   return { nextNumber: stored.pool.next, licences: inPool };
 }
 
-/** The view of a subscription alone: what most answers need. */
+/** The view of a subscription, which most answers need; null for a tenant that has not begun. */
 export async function findView(
   db: Database,
   tenantId: string,
@@ -94,7 +94,7 @@ export async function findView(
   return row === undefined ? null : { ...row, view: withLaterFacts(row.view) };
 }
 
-/** The present of a tenant: its test clock's, or the real one. */
+/** The tenant's present: its test clock's time, or the real time. */
 export async function tenantNow(db: Database, tenantId: string): Promise<Date> {
   const view = (await findView(db, tenantId))?.view;
   return new Date(view?.testClock?.frozenTime ?? Date.now());

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
+import { dayMs } from '../domain/calendar.ts';
 import type { MailKind } from '../domain/mail/mails.ts';
 import { type Task, taskDays } from '../domain/mail/tasks.ts';
 import type { Database } from './connect.ts';
@@ -18,13 +19,11 @@ export interface NewTaskLink {
   readonly cardBefore?: string | null;
 }
 
-/** A link's id, and the token that opens it: 256 bits, known to the reader of the mail alone. */
+/** A link's id, and the token that opens it: 256 bits that only the reader of the mail has. */
 export interface IssuedLink {
   readonly id: string;
   readonly token: string;
 }
-
-const dayMs = 86_400_000;
 
 const columns = [
   'id',
@@ -46,7 +45,9 @@ export async function makeTaskLink(db: Database, link: NewTaskLink, now: number)
   return { id, token };
 }
 
-/** The link of a token, also one that is over: it says so. Null where there is none, or the id is another's. */
+/**
+ * The link of a token, also an expired one, whose page says so. Null where the token is wrong or belongs to another id.
+ */
 export async function findTaskLink(db: Database, id: string, token: string): Promise<TaskLink | null> {
   const [found] = await db
     .select()
@@ -55,7 +56,7 @@ export async function findTaskLink(db: Database, id: string, token: string): Pro
   return found?.id === id ? found : null;
 }
 
-/** From now on the link only says that its task is done. */
+/** Marks a link's task as done: from then on its page only says so. */
 export async function finishTask(db: Database, id: string): Promise<void> {
   await db
     .update(taskLinks)
@@ -63,7 +64,7 @@ export async function finishTask(db: Database, id: string): Promise<void> {
     .where(eq(taskLinks.id, id));
 }
 
-/** Keeps where its reader leaves for; null once what came of that has been waited for. */
+/** Keeps the state at which a link's reader leaves for another page; null once the outcome was awaited. */
 export async function keepDeparture(db: Database, id: string, departure: Departure | null): Promise<void> {
   await db.update(taskLinks).set({ departure }).where(eq(taskLinks.id, id));
 }

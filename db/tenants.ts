@@ -1,21 +1,17 @@
 import { and, eq, not, type SQL, sql } from 'drizzle-orm';
-import type { SubscriptionState } from '../domain/stage.ts';
+import { type SubscriptionState, subscriptionStates } from '../domain/stage.ts';
 import type { SubscriptionView } from '../domain/view.ts';
 import type { Database } from './connect.ts';
 import { outdateCustomer } from './customer-updates.ts';
 import { keepUses } from './last-used.ts';
 import { activity, deletions, members, subscriptions, type TenantField, tenants, trialSigns } from './schema.ts';
 import {
-  besidePosition,
-  counts,
   lastWithout,
   type Paging,
-  positionOf,
-  readingOrder,
+  readSortedPage,
   type SortedPage,
   type Sorting,
   type SortTypes,
-  sortedPage,
 } from './sorted-list.ts';
 import { hasPart } from './text-search.ts';
 import { type EarlierTrial, earlierTrialsOf, hasEarlierTrials } from './trial-signs.ts';
@@ -27,7 +23,7 @@ export async function findTenant(db: Database, id: string): Promise<Tenant | nul
   return tenant ?? null;
 }
 
-/** Whether there is, or ever was, such a tenant. */
+/** Whether a tenant of this id exists, or once did. */
 export async function tenantExists(db: Database, id: string): Promise<boolean> {
   const [tenant] = await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, id));
   return tenant !== undefined;
@@ -38,13 +34,13 @@ export async function findTenantByCustomer(db: Database, customer: string): Prom
   return tenant ?? null;
 }
 
-/** The tenant whose card this payment method is. */
+/** The tenant that this payment method is the card of. */
 export async function findTenantByCard(db: Database, paymentMethod: string): Promise<Tenant | null> {
   const [tenant] = await db.select().from(tenants).where(eq(tenants.stripePaymentMethodId, paymentMethod));
   return tenant ?? null;
 }
 
-/** The card is gone at the card processor: none is charged until there is another. */
+/** Forgets a card that is gone at the card processor: nothing is charged until the tenant has another. */
 export async function forgetCard(tx: Database, tenantId: string): Promise<void> {
   await tx.update(tenants).set({ stripePaymentMethodId: null }).where(eq(tenants.id, tenantId));
 }
@@ -52,8 +48,8 @@ export async function forgetCard(tx: Database, tenantId: string): Promise<void> 
 const notRecorded = sql`not exists (select from ${subscriptions} where ${subscriptions.tenantId} = ${tenants.id})`;
 
 /**
- * Takes an id for a new tenant. False where another creation has taken it; an id is never used again once its workflow has
- * begun. A creation that is tried again is under way again, from now on.
+ * Reserves an id for a new tenant; false where another creation has taken it, as an id is never used again once its
+ * workflow has begun. A repeated creation counts as under way from then on.
  */
 export async function reserveTenant(
   db: Database,
@@ -67,11 +63,11 @@ export async function reserveTenant(
   return (await findTenant(db, tenant.id))?.createdBy === tenant.createdBy;
 }
 
-/** A creation is not tried for that long: then it has failed, or its workflow has begun. */
+/** A creation is tried for less than this time: after it, the creation has failed or its workflow has begun. */
 const triedForSeconds = 65;
 const isUnfinished = sql`${notRecorded} and ${tenants.createdAt} < now() - ${triedForSeconds}::int * interval '1 second'`;
 
-/** Tenants whose creation is not tried any more, and of which nothing is recorded. */
+/** Tenants whose creation is no longer tried and of which no step is recorded. */
 export async function unfinishedTenants(
   db: Database,
   { id, limit }: { readonly id?: string; readonly limit: number },
@@ -81,7 +77,10 @@ export async function unfinishedTenants(
   return rows.map((row) => row.id);
 }
 
-/** Gives an id back, with all that was said of its tenant; false where its creation is tried again, or recorded meanwhile. */
+/**
+ * Gives an id back and deletes what is stored of its tenant; false where the creation is tried again, or was recorded
+ * meanwhile.
+ */
 export async function releaseTenant(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (tx) => {
     const isReleased = and(eq(tenants.id, id), isUnfinished);
@@ -110,15 +109,15 @@ export interface ListedTenant {
 export interface TenantFilter {
   readonly state?: SubscriptionState;
   readonly attention?: boolean;
-  /** Whether its trial had others before it, by the same address or card. */
+  /** Whether the trial had others before it, with the same address or card. */
   readonly trialAgain?: boolean;
-  /** A part of a tenant's id or name, or of a person's address. */
+  /** A part of the tenant's id or name, or of an address of its people. */
   readonly q?: string;
 }
 
 /**
- * What tenants can be sorted by. `urgency`: what needs ops or money first. `due`: what happens next; `nextBill`: by currency
- * and amount. Those without either come last in both orders.
+ * What tenants can be sorted by: `urgency` is what needs ops or money first, `due` the next event, `nextBill` currency
+ * and amount. Tenants without the last two come last in both orders.
  */
 export const tenantSorts = {
   id: ['text'],
@@ -131,28 +130,27 @@ export const tenantSorts = {
 } as const satisfies Readonly<Record<string, SortTypes>>;
 export type TenantSort = keyof typeof tenantSorts;
 
-/** A page of tenants, those that are gone included; one whose creation was never finished is not there yet. */
+/** A page of tenants, deleted ones included; a tenant whose creation was never finished is not listed. */
 export async function listTenants(
   db: Database,
   filter: TenantFilter,
-  { sort, limit, ...paging }: Paging<TenantSort>,
+  { sort, ...paging }: Paging<TenantSort>,
 ): Promise<SortedPage<ListedTenant>> {
-  const sorting = { ...paging, columns: sortColumns(sort, paging.order), types: tenantSorts[sort] };
-  const where = fits(filter);
-  const page = db
-    .select({ ...listedColumns, position: positionOf(sorting) })
-    .from(subscriptions)
-    .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
-    .where(and(where, besidePosition(sorting)))
-    .orderBy(...readingOrder(sorting))
-    .limit(limit);
-  const counted = db
-    .select(counts(sorting))
-    .from(subscriptions)
-    .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId))
-    .where(where);
-  const [rows, [numbers]] = await Promise.all([page, counted]);
-  return sortedPage(sorting, rows, numbers);
+  return readSortedPage(
+    { ...paging, columns: sortColumns(sort, paging.order), types: tenantSorts[sort], where: fits(filter) },
+    {
+      rows: (position) =>
+        db
+          .select({ ...listedColumns, position })
+          .from(subscriptions)
+          .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId)),
+      counted: (counts) =>
+        db
+          .select({ ...counts })
+          .from(subscriptions)
+          .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId)),
+    },
+  );
 }
 
 /** One tenant as ops see it. */
@@ -189,7 +187,7 @@ function sortColumns(sort: TenantSort, order: Sorting['order']): Sorting['column
     case 'name':
       return [sql`lower(coalesce(${tenants.name}, ${tenantId}))`, tenantId];
     case 'state':
-      return [stateRank(lifetime), tenantId];
+      return [stateRank(subscriptionStates), tenantId];
     case 'due':
       return [lastWithout(nextDueAt, order), dueMs, tenantId];
     case 'licences':
@@ -204,24 +202,12 @@ const licencesTotal = sql`(${subscriptions.view} #>> '{licences,total}')::int`;
 const billAmount = sql`(${subscriptions.view} #>> '{nextBill,amount}')::bigint`;
 const currency = sql`(${subscriptions.view} ->> 'currency')`;
 
-/** From its sign-up to its end. */
-const lifetime = [
-  'trialing',
-  'trial_expired',
-  'active',
-  'past_due',
-  'suspended',
-  'canceling',
-  'deleting',
-  'deleted',
-] as const satisfies readonly SubscriptionState[];
-
-/** Needs attention, a charge is unknown, then by state. */
+/** Tenants that need attention come first, then those with a charge of unknown outcome, then the others by state. */
 const urgency = sql`case when ${subscriptions.needsAttention} then 0 when ${isChargeUnknown} then 1 else 1 + ${stateRank(
   ['suspended', 'past_due', 'trial_expired', 'canceling', 'deleting', 'trialing', 'active', 'deleted'],
 )} end`;
 
-/** The place of a tenant's state among those, from 1 on. */
+/** The place of a tenant's state in this list, from 1 on. */
 function stateRank(states: readonly SubscriptionState[]): SQL {
   return sql`array_position(array[${sql.join(
     states.map((state) => sql`${sql.raw(`'${state}'`)}`),
@@ -239,7 +225,10 @@ function fits({ state, attention, trialAgain, q }: TenantFilter): SQL | undefine
   );
 }
 
-/** By its id, its name, or, of what looks like a part of an address, by the address of its admin or a member. */
+/**
+ * Whether a tenant's id or name has this part; where the part looks like one of an address, also the addresses of its
+ * admin and members.
+ */
 function isCalled(part: string): SQL {
   const isNamed = hasPart(sql`(${tenants.id} || ' ' || coalesce(${tenants.name}, ''))`, part);
   if (!/[@.]/.test(part)) return isNamed;
@@ -247,21 +236,21 @@ function isCalled(part: string): SQL {
   return sql`(${isNamed} or ${hasPart(tenants.adminEmail, part)} or ${isMembers})`;
 }
 
-/** In the words of the partial index, which the planner knows it by. */
+/** A condition worded as that of the partial index, so that the planner uses it. */
 function attentionIs(attention: boolean): SQL {
   return attention ? sql`${subscriptions.needsAttention}` : sql`not ${subscriptions.needsAttention}`;
 }
 
 /**
- * Locks a tenant's row until the transaction ends, so that what it writes is written by one at a time and before any deletion
- * forgets it. False where the deletion has begun.
+ * Locks a tenant's row until the transaction ends, so that such transactions run one at a time, and a deletion removes
+ * what they write. False where the deletion has begun.
  */
 export async function lockLiving(tx: Database, tenantId: string): Promise<boolean> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('update');
   return !(await isBeingDeleted(tx, tenantId));
 }
 
-/** What of a tenant can be changed after its sign-up. */
+/** The fields of a tenant that can be changed after its sign-up. */
 export interface TenantChange {
   readonly name?: string | undefined;
   readonly adminEmail?: string | undefined;
@@ -270,8 +259,8 @@ export interface TenantChange {
 }
 
 /**
- * Changes what a tenant may choose of itself, and says in the activity log that it was done. Answers what has changed: nothing
- * where it was so already. Null where the tenant is being deleted.
+ * Changes a tenant's own fields, with an entry in the activity log. Answers the fields that changed, none where all
+ * were so already; null where the tenant is being deleted.
  */
 export async function changeTenant(
   db: Database,
@@ -302,8 +291,8 @@ async function writeChange(tx: Database, tenantId: string, { lastUsed, ...identi
 }
 
 /**
- * Whether a tenant's deletion has begun, from when on nothing personal is written of it. Until the transaction has ended no
- * deletion forgets the tenant: it forgets what the transaction writes.
+ * Whether a tenant's deletion has begun, after which nothing personal of it is written. A deletion that begins later
+ * waits for the transaction's end, and removes what it has written.
  */
 export async function isBeingDeleted(tx: Database, tenantId: string): Promise<boolean> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('share');

@@ -6,16 +6,12 @@ import { instanceTables } from './instances.ts';
 import { isNotUsed, lastUsedText, type NotUsed } from './last-used.ts';
 import { licences } from './schema.ts';
 import {
-  besidePosition,
-  counts,
   type Paging,
   type PeopleSort,
-  positionOf,
-  readingOrder,
+  readSortedPage,
   type SortedPage,
   type Sorting,
   type SortTypes,
-  sortedPage,
 } from './sorted-list.ts';
 import { contains } from './text-search.ts';
 import { saltOf, userRefOf } from './user-refs.ts';
@@ -30,12 +26,12 @@ export interface UserRow {
 
 export interface UserFilter {
   readonly q?: string;
-  /** Whether they hold a licence. */
+  /** Whether the users hold a licence. */
   readonly licensed?: boolean;
   readonly notUsed?: NotUsed;
 }
 
-/** What the users of a tenant can be sorted by; their status is that of their licence, and who has none comes last. */
+/** What a tenant's users can be sorted by. The status is the licence's; users without a licence come last. */
 export const userSorts = {
   id: ['text'],
   name: ['text', 'text'],
@@ -43,25 +39,21 @@ export const userSorts = {
   status: ['int', 'text', 'text'],
 } as const satisfies Readonly<Record<PeopleSort, SortTypes>>;
 
-/** A page of the users. */
+/** A page of a tenant's users. */
 export async function listUsers(
   db: Database,
   tenantId: string,
   filter: UserFilter,
-  { sort, limit, ...paging }: Paging,
+  { sort, ...paging }: Paging,
 ): Promise<SortedPage<UserRow>> {
   const { users } = instanceTables(tenantId);
-  const sorting = { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort] };
-  const where = filtered(tenantId, filter);
-  const page = db
-    .select({ ...columnsOf(tenantId), position: positionOf(sorting) })
-    .from(users)
-    .where(and(where, besidePosition(sorting)))
-    .orderBy(...readingOrder(sorting))
-    .limit(limit);
-  const counted = db.select(counts(sorting)).from(users).where(where);
-  const [rows, [numbers]] = await Promise.all([page, counted]);
-  return sortedPage(sorting, rows, numbers);
+  return readSortedPage(
+    { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort], where: filtered(tenantId, filter) },
+    {
+      rows: (position) => db.select({ ...columnsOf(tenantId), position }).from(users),
+      counted: (counts) => db.select({ ...counts }).from(users),
+    },
+  );
 }
 
 function sortColumns(tenantId: string, sort: PeopleSort): Sorting['columns'] {
@@ -103,14 +95,14 @@ function columnsOf(tenantId: string) {
 }
 
 /*
- * A user's licence is looked up by its index, and those without one are told apart by one look at the tenant's licences. A join may
- * compare every user with every licence: row-level security names the tenant once more, which the planner takes for another
- * condition, and so it expects one licence of a tenant that has thousands.
+ * A user's licence is looked up by index, and users without one are found by one scan of the tenant's licences. A join
+ * could compare every user with every licence: the planner takes the tenant of row-level security for a second
+ * condition, and expects one licence where there are thousands.
  */
 
 const heldNumber = (tenantId: string): SQL<number | null> => ofHeld<number | null>(tenantId, licences.number);
 
-/** Something of the licence of each user; null where there is none. */
+/** A column of each user's licence; null without one. */
 function ofHeld<T>(tenantId: string, what: SQLWrapper): SQL<T> {
   const { users } = instanceTables(tenantId);
   return sql<T>`(select ${what} from ${licences} where ${and(inUse(tenantId), eq(licences.holder, users.ref))})`;

@@ -8,11 +8,12 @@ export type CivilDate = string;
 export type TimeZone = string;
 
 export const minuteMs = 60_000;
-export const dayMs = 86_400_000;
+export const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 
 /**
- * The local day in `zone` that `instant` falls into. Where a clock is set back across midnight the wall shows the day
- * before once more; the day that had begun goes on all the same, so that dates never go back and no bill counts a day twice.
+ * The local day in `zone` that `instant` falls into. Where a clock is set back across midnight the wall clock shows the
+ * day before once more: here the new day continues, so that dates never go back and no bill counts a day twice.
  */
 export function civilDateOf(instant: Instant, zone: TimeZone): CivilDate {
   const shown = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
@@ -48,15 +49,19 @@ export function billingDate(anchor: CivilDate, n: number): CivilDate {
   return Temporal.PlainDate.from(anchor).add({ months: n }, { overflow: 'constrain' }).toString();
 }
 
-/** `instant` moved by an ISO 8601 duration on the wall clock of `zone`; throws a RangeError if it is no duration. */
+/**
+ * Moves `instant` by an ISO 8601 duration on the wall clock of `zone`. Throws a RangeError if the text is not a
+ * duration.
+ */
 export function addCivilDuration(instant: Instant, duration: string, zone: TimeZone): Instant {
   const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
   return local.add(Temporal.Duration.from(duration)).epochMilliseconds;
 }
 
 /**
- * Whether it is the name of an IANA time zone. Temporal also takes the zone of an instant, an offset or a bracketed string
- * (its ParseTemporalTimeZoneString); those are no names, and not every reader of a stored zone knows them.
+ * Whether the text is the name of an IANA time zone. Temporal also takes the zone of an instant, an offset or a
+ * bracketed string (its ParseTemporalTimeZoneString); those are not names, and not every reader of a stored zone knows
+ * them.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][\w+/-]*$/.test(name)) return false;

@@ -3,14 +3,14 @@ import { readExamples, shapeOf } from '../test/carried/examples.ts';
 import { statesOfLives } from '../test/carried/lives.ts';
 import { activeTenant, Tenant } from '../test/domain/support/tenant.ts';
 import { isKnownMessage } from '../workflows/run-input.ts';
-import { taxOf, unknownKinds, withLaterFacts, withLaterFields, withLaterSignUp } from './carried-contract.ts';
+import { taxOf, unknownKinds, withLaterFields, withLaterSignUp } from './carried-contract.ts';
 import { nextDue } from './due.ts';
 import type { SignUp } from './inputs.ts';
 import { violationsOf } from './invariants.ts';
 import { stageNames } from './stage.ts';
 import type { State } from './state.ts';
 import { decodeState, type EncodedState, encodeState } from './state-codec.ts';
-import { type SubscriptionView, viewOf } from './view.ts';
+import { viewOf, withLaterFacts } from './view.ts';
 
 const { release, examples } = readExamples();
 const states = examples.map(({ state }) => state);
@@ -83,7 +83,7 @@ describe('the percentage that a tenant had in that release', () => {
 
   it('is that of a view which it wrote, and of a sign-up which its API sends', () => {
     const { tax: _, ...view } = viewOf(activeTenant(1, { taxMilliPercent: 8_875 }).state);
-    expect(withLaterFacts(view as SubscriptionView).tax).toEqual(taxOf(8_875));
+    expect(withLaterFacts(view).tax).toEqual(taxOf(8_875));
     const { tax: sent, ...signUp } = activeTenant(1, { taxMilliPercent: 8_875 }).all('signedUp')[0]?.signUp ?? {};
     expect(sent).toMatchObject({ override: 8_875 });
     expect(withLaterSignUp(signUp as SignUp).tax.override).toBe(8_875);
@@ -91,6 +91,11 @@ describe('the percentage that a tenant had in that release', () => {
 
   const chargesIn = ({ chargeUnderWay, paidOpening }: State) =>
     [chargeUnderWay?.charge, paidOpening].filter((charge) => charge != null);
+});
+
+it('a view of a release that did not show what waits for its payer shows nothing of it', () => {
+  const { awaitingPayer: _, ...view } = viewOf(activeTenant(1).state);
+  expect(withLaterFacts(view)).toEqual({ ...view, awaitingPayer: null });
 });
 
 describe('what a newer version carried on', () => {

@@ -5,16 +5,15 @@ import { type Stage, stageNames } from './stage.ts';
 import type { Charge, State } from './state.ts';
 import { type TaxFacts, unregisteredSeller } from './tax/facts.ts';
 import { taxationOf } from './tax/taxation.ts';
-import type { SubscriptionView } from './view.ts';
 
 /*
- * What a run carries on is read by other versions of this code: by newer ones, and by the one before after a rollback
+ * Other versions of this code read what a run hands on: newer ones, and after a rollback the previous one
  * (docs/deploy.md, "What versions have in common").
  */
 
-/** What a state has beside its fields for the version before this one. It may go once that is in use no more. */
+/** Fields written for the previous version only. Remove them once it is no longer in use. */
 export interface EarlierFields {
-  /** In thousandths of a percent: of the tenant, while there was no rule. */
+  /** The tenant's tax rate in thousandths of a percent, from before there was a rule for tax. */
   readonly taxMilliPercent: number;
 }
 
@@ -22,12 +21,12 @@ type Later = 'tax' | 'detailsVersion';
 type Written = Omit<State, Later> & Partial<Pick<State, Later> & EarlierFields>;
 
 /**
- * A state that an older version has written, with what it did not know of yet. A field may go from here once no run and no
- * row is older.
+ * A state that an older version has written, with the fields that version did not know. A field may go from here once
+ * no run and no row is older.
  */
 export function withLaterFields({ taxMilliPercent = 0, ...state }: Written): State {
   const tax = state.tax ?? taxOf(taxMilliPercent);
-  // The rate did not depend on a date.
+  // In the older version the rate did not depend on a date.
   const before = taxationOf(taxOf(taxMilliPercent), '');
   const taxed = (bill: Bill): Bill => ({ ...bill, taxation: bill.taxation ?? before });
   const detailed = <T extends { readonly bill: Bill; readonly detailsVersion: number | null }>(one: T): T => ({
@@ -46,22 +45,17 @@ export function withLaterFields({ taxMilliPercent = 0, ...state }: Written): Sta
   };
 }
 
-/** What the version before reads of a state after a rollback: the rate of its next bill. */
+/** What the previous version reads of a state after a rollback: the tax rate of the next bill. */
 export function earlierFields(state: State): EarlierFields {
   return { taxMilliPercent: comingTaxation(state).milliPercent };
 }
 
-/** A sign-up of a caller of the version before, which names a percentage alone. */
+/** A sign-up as a caller of the previous version sends it, with a percentage alone. */
 export function withLaterSignUp<T extends SignUp>(signUp: T): T {
   return signUp.tax === undefined ? { ...signUp, tax: taxOf(signUp.taxMilliPercent) } : signUp;
 }
 
-/** A view that the version before has written. */
-export function withLaterFacts(view: SubscriptionView): SubscriptionView {
-  return view.tax === undefined ? { ...view, tax: taxOf(view.taxMilliPercent) } : view;
-}
-
-/** A percentage of 0 was that of a tenant for which none was set. */
+/** The older version wrote 0 for a tenant without a percentage. */
 export function taxOf(taxMilliPercent: number): TaxFacts {
   return { override: taxMilliPercent === 0 ? null : taxMilliPercent, seller: unregisteredSeller, buyer: null };
 }
@@ -74,12 +68,12 @@ const standings: Kinds<NonNullable<State['chargeUnderWay']>['standing']> = {
 const chargeKinds: Kinds<Charge['kind']> = { first: true, renewal: true, proration: true };
 const purposes: Kinds<Charge['purpose']['type']> = { addLicences: true, openPeriod: true, payBill: true };
 
-/** Every kind has to be named here, or this does not compile. */
+/** A kind that is not named here does not compile. */
 type Kinds<T extends string> = { readonly [kind in T]: true };
 
 /**
- * The kinds in a state that only a newer version knows, as sentences; none where this version can go on with it. What belongs
- * to a kind that is not known must not be guessed.
+ * The kinds in a state that only a newer version knows, as sentences; none where this version can continue with the
+ * state. Data of an unknown kind must not be guessed.
  */
 export function unknownKinds({ stage, chargeUnderWay, paidOpening }: State): readonly string[] {
   const charges = [

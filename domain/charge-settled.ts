@@ -14,13 +14,19 @@ import { billPaid, renewalFailed } from './rules/failed-renewal.ts';
 import { goneByRefusal } from './rules/payment-method.ts';
 import { carriedEvents } from './rules/small-amounts.ts';
 import { openingFailed } from './rules/trial.ts';
+import { answerToWithdrawal } from './rules/withdrawing.ts';
 import { hasEnded } from './stage.ts';
 import { type Charge, opensPeriod, type State } from './state.ts';
 
 const awaitsPayer: DeclineReason = { declineCode: 'authentication_required', adviceCode: null };
 
-/** What follows from the outcome of a charge. An outcome of a charge that is settled already says nothing new. */
-export function chargeSettled(state: State, { key, outcome }: FactOf<'chargeSettled'>, now: Instant): Decision {
+/** What follows from the outcome of a charge. A charge that is settled already ignores a second outcome. */
+export function chargeSettled(state: State, fact: FactOf<'chargeSettled'>, now: Instant): Decision {
+  const decision = settled(state, fact, now);
+  return fact.isRequested ? answerToWithdrawal(fact.outcome, decision) : decision;
+}
+
+function settled(state: State, { key, outcome }: FactOf<'chargeSettled'>, now: Instant): Decision {
   const charge = chargeWithKey(state, key);
   if (charge === null) return accept([]);
   switch (outcome.type) {
@@ -50,14 +56,14 @@ function succeeded(state: State, charge: Charge, now: Instant): Decision {
   return followedBy([event], follows ?? paidTooLate(charge));
 }
 
-/** What was to be charged goes onto the next bill, as if it had been known to be too small. */
+/** Puts the charge's lines onto the next bill, as if the amount had been known to be too small. */
 function tooSmall(state: State, charge: Charge, now: Instant): Decision {
   const event = { type: 'chargeTooSmall', charge } as const;
   const follows = whenSettled(evolve(state, event, now), charge, 'carry', now);
   return follows === null ? cameToNothing(state, charge, event) : followedBy([event], follows);
 }
 
-/** By what the charge was for, once that is paid or carried; null where it is too late to take effect. */
+/** What a paid or carried charge brings, by its purpose. Null where it is too late to take effect. */
 function whenSettled(state: State, charge: Charge, settlement: Settlement, now: Instant): Decision | null {
   const { purpose, bill } = charge;
   if (opensPeriod(charge)) return happens(openingPaid(state, charge, settlement));
@@ -71,15 +77,15 @@ function happens(events: readonly Event[] | null, more: readonly Event[] = []): 
   return events === null ? null : accept([...events, ...more]);
 }
 
-/** Until it is refunded, or ops acknowledge that it need not be. */
+/** Raises a concern, which lasts until the payment is refunded or ops acknowledge that it need not be. */
 function paidTooLate({ key }: Charge): Decision {
   const reason = `${key} was paid too late to take effect: refund it.`;
   return accept([{ type: 'attentionRaised', about: concernIds.refund(key), reason }]);
 }
 
 /**
- * Nothing is given for money that has gone back. A bill was owed for what the tenant has had already: it stays paid, and
- * giving it back was finance's to decide (docs/product.md, "Waiting for the payer").
+ * What follows where the money has gone back: it buys nothing. A bill stays paid, as it was for what the tenant has had
+ * already and giving the money back was finance's decision (docs/product.md, "Waiting for the payer").
  */
 function givenBack(state: State, charge: Charge, now: Instant): Decision {
   if (charge.purpose.type === 'payBill') return succeeded(state, charge, now);
@@ -103,14 +109,17 @@ function failed(
   return charge.commandId === null ? accept(events) : { events, refusal: notPaid(charge, reason.declineCode) };
 }
 
-/** By what the charge was for; a purchase that is not paid changes nothing. */
+/** What an unpaid charge brings, by its purpose. A purchase that is not paid changes nothing. */
 function whenFailed(state: State, charge: Charge, reason: DeclineReason, now: Instant): readonly Event[] {
   if (hasEnded(state.stage)) return [];
   if (charge.purpose.type === 'payBill') return renewalFailed(state, charge, reason, now);
   return opensPeriod(charge) ? openingFailed(state, charge, reason.declineCode) : [];
 }
 
-/** No money moved and none will. The command that waits for this charge is refused; one that was withdrawn has its answer. */
+/**
+ * No money moved and none will: a command that waits for this charge is refused. A command whose charge waited for its
+ * payer was answered before.
+ */
 function cameToNothing(state: State, charge: Charge, event: Event): Decision {
   return isAwaited(state, charge) ? { events: [event], ...refusals.chargeCameToNothing() } : accept([event]);
 }

@@ -1,6 +1,6 @@
 /*
- * The rules by what reaches a tenant; what time brings is in `due.ts`. Signing up begins a life, and acknowledging goes on
- * after it; every other command is for a tenant that lives.
+ * The rules by what reaches a tenant; what time brings is in `due.ts`. A sign-up comes before a tenant's life and an
+ * acknowledgement may come after it: every other command is for a living tenant.
  */
 
 import type { Instant } from './calendar.ts';
@@ -34,6 +34,7 @@ import { reactivateLicences, removeLicences } from './rules/removing.ts';
 import { sellerChanged, setBillingFacts, setTaxOverride, taxIdJudged } from './rules/tax.ts';
 import { advanceClock } from './rules/test-clock.ts';
 import { signUp } from './rules/trial.ts';
+import { withdrawPayment } from './rules/withdrawing.ts';
 import { hasEnded } from './stage.ts';
 import type { State } from './state.ts';
 
@@ -56,6 +57,7 @@ const commands: Commands = {
   pay,
   cancel,
   keep,
+  withdrawPayment,
   setPrice,
   setBillingFacts,
   setTaxOverride,
@@ -81,8 +83,9 @@ const facts: Facts = {
 };
 
 /**
- * What the rules say to an input at `now`: events, at most one effect, or a refusal that changes nothing, but never to a
- * fact. Pure and total; the caller has settled what was due before (docs/product.md, "Time first").
+ * Decides an input at `now`: events and at most one effect, or a refusal, which changes nothing. A fact may refuse the
+ * command that waits for it, with the failed try as events; the caller has settled what was due before
+ * (docs/product.md, "Time first").
  */
 export function decide(state: State | null, input: Input, now: Instant): Decision {
   if (state === null) return beforeLife(input, now);
@@ -98,7 +101,7 @@ function beforeLife(input: Input, now: Instant): Decision {
 }
 
 function isCommand(input: Input): input is Command {
-  // A `cardAttached` names the command that asked for it, but is a fact.
+  // `cardAttached` carries the id of the command that requested it, but is a fact.
   return 'commandId' in input && input.type !== 'cardAttached';
 }
 
@@ -113,12 +116,12 @@ function decideCommand(state: State, command: Command, now: Instant): Decision {
   return isBound ? boundToQuote(command, command.quote, decision, now) : decision;
 }
 
-/** Whether there is a rule for it; a newer version may have handed on what only that one knows. */
+/** Whether there is a rule for this type of input. A newer version may have handed on a type that only it knows. */
 export function isKnownInput({ type }: { readonly type: string }): boolean {
   return type === 'signUp' || type === 'acknowledge' || Object.hasOwn(commands, type) || Object.hasOwn(facts, type);
 }
 
-/** The rule of an input's type takes exactly that input, which a table of rules cannot say. */
+/** The rule for an input. A table cannot express that each rule takes exactly the input of its type. */
 function ruleFor<I extends { readonly type: string }>(
   rules: { readonly [T in I['type']]: unknown },
   input: I,
@@ -126,7 +129,7 @@ function ruleFor<I extends { readonly type: string }>(
   return rules[input.type as I['type']] as Rule<I>;
 }
 
-/** Settles the one thing that is due first; nothing, if nothing is due yet. */
+/** Settles the first thing that is due; does nothing if nothing is due yet. */
 function timePassed(state: State, now: Instant): Decision {
   const due = nextDue(state);
   return due === null || due.at > now ? accept([]) : settle(state, due, now);

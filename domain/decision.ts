@@ -3,21 +3,22 @@ import type { Bill, Total } from './money/bill.ts';
 import type { Refusal } from './refusals.ts';
 import type { Charge } from './state.ts';
 
-/** What only the outside can do; its outcome comes back as a fact. */
+/** What only an activity can do. Its outcome comes back as a fact. */
 export type Effect =
   | { readonly type: 'createInstance' }
   | { readonly type: 'charge'; readonly charge: Charge }
-  | { readonly type: 'withdrawCharge'; readonly charge: Charge }
+  /** `isRequested`: a command requested it and takes its outcome as the answer. */
+  | { readonly type: 'withdrawCharge'; readonly charge: Charge; readonly isRequested?: true }
   | { readonly type: 'lookUpCharge'; readonly charge: Charge }
   | { readonly type: 'attachCard'; readonly paymentMethod: string; readonly commandId: string }
-  /** Finds out whether the card that is charged is still there. */
+  /** Looks up whether the card that is charged still exists. */
   | { readonly type: 'checkCard' }
   | { readonly type: 'deleteInstance' };
 
-/** What becomes of a bill: it is charged, carried to the next one, or there is nothing to pay. */
+/** How a bill is settled: it is charged, carried to the next one, or there is nothing to pay. */
 export type Settlement = 'charge' | 'carry' | 'nothing';
 
-/** What a command makes due now, and how it is settled: what a quote shows. It may be several bills in a row. */
+/** What a command makes due now, maybe several bills in a row, and how it is settled. A quote shows this. */
 export interface DueNow {
   readonly bill: Total;
   readonly settlement: Settlement;
@@ -34,20 +35,20 @@ export interface Accepted<E extends Event = Event> {
   readonly dueNow?: DueNow;
 }
 
-/** Events come with a refusal where a charge was tried and declined. */
+/** A refusal. It has events where a charge was tried and declined. */
 export interface Refused<E extends Event = never> {
   readonly refusal: Refusal;
   readonly events?: readonly E[];
 }
 
-/** What a rule says to an input: events of the types it names and at most one effect, or why nothing happens. */
+/** The answer of a rule to an input: events of the named types and at most one effect, or a refusal. */
 export type Decision<T extends EventType = EventType> = Accepted<EventOf<T>> | Refused<EventOf<T>>;
 
 export function isRefused<E extends Event>(decision: Accepted<E> | Refused<E>): decision is Refused<E> {
   return 'refusal' in decision;
 }
 
-/** What follows upon events that have happened already: a refusal of it takes nothing back. */
+/** Adds what follows from events that have happened already. A refusal of what follows takes no event back. */
 export function followedBy<E extends Event, F extends Event>(
   events: readonly E[],
   decision: Accepted<F> | Refused<F>,

@@ -1,7 +1,6 @@
 import type { Instant } from './calendar.ts';
 import { openCharge } from './charge-under-way.ts';
 import type { Decision } from './decision.ts';
-import { isParked } from './invariants.ts';
 import { dueCancellation } from './rules/cancellation.ts';
 import {
   deleteInstance,
@@ -15,7 +14,7 @@ import { dueRetry, dueSuspension, suspend } from './rules/failed-renewal.ts';
 import { collectUnpaid, dueBoundary, dueCollection, settleBoundary } from './rules/renewal.ts';
 import { dueClockTarget, reachTarget, withClockAt } from './rules/test-clock.ts';
 import { dueTrialEnd, endTrial } from './rules/trial.ts';
-import { isCanceling, type State } from './state.ts';
+import { isCanceling, isParked, type State } from './state.ts';
 
 /** What time alone brings about. */
 export type DueType =
@@ -36,21 +35,22 @@ export interface Due {
 }
 
 interface DueRule {
-  /** When it falls due, if nothing stops it; null where it does not. */
+  /** When it falls due if nothing prevents it; null where it does not. */
   readonly at: (state: State) => Instant | null;
   readonly settle: (state: State, at: Instant, now: Instant) => Decision;
   readonly stoppedBy: readonly ((state: State) => boolean)[];
 }
 
 /**
- * A charge under way. It stops neither a boundary, as the next period begins whatever the charge comes to, nor a
- * suspension, whose day stays.
+ * Whether a charge is under way. It does not hold up a boundary, as the next period begins whatever the charge comes
+ * to, or a suspension, whose day is fixed.
  */
 const charging = (state: State): boolean => openCharge(state) !== null;
 
 /**
- * A tenant's life as time brings it, in its order: at one instant the first comes first (docs/product.md, "Time first").
- * A parked tenant is neither charged nor ended for want of payment; only its own cancellation comes to pass.
+ * A tenant's life as time brings it: of two things at one instant the first in this order comes first (docs/product.md,
+ * "Time first"). A parked tenant is neither charged nor ended for want of payment; only its own cancellation takes
+ * effect.
  */
 const life: Readonly<Record<DueType, DueRule>> = {
   cancellation: { at: dueCancellation, settle: startDeletion, stoppedBy: [] },
@@ -67,30 +67,35 @@ const life: Readonly<Record<DueType, DueRule>> = {
 
 const dueTypes = Object.keys(life) as readonly DueType[];
 
+/**
+ * When this falls due as the tenant is now; null where it does not, or something prevents it. Pages and mails use this
+ * for what they show of the future.
+ */
+export function fallsDueAt(state: State, type: DueType): Instant | null {
+  const { at, stoppedBy } = life[type];
+  return stoppedBy.some((stops) => stops(state)) ? null : at(state);
+}
+
 /** What falls due next, or null where time alone brings nothing. */
 export function nextDue(state: State): Due | null {
   return dueTypes.reduce<Due | null>((first, type) => {
-    const at = dueAt(state, life[type]);
+    const at = fallsDueAt(state, type);
     return at === null || (first !== null && first.at <= at) ? first : { type, at };
   }, null);
 }
 
-/** What the rules say when it falls due. */
+/** What the rules decide when it falls due. */
 export function settle(state: State, due: Due, now: Instant): Decision {
   return life[due.type].settle(state, due.at, now);
 }
 
-/** What the next run begins with: the bill of a period, settled first thing in the run that is named after it. */
+/** Whether the bill of a period falls due, with which the next run begins, as a run is named after its period. */
 export function startsRun({ type }: Due): boolean {
   return type === 'boundary' || type === 'trialEnd';
 }
 
-/** The state with its test clock moved on to what falls due next on the way to the target. */
+/** Moves the state's test clock to what falls due next on the way to the target. */
 export function withClockMoved(state: State): State {
   const due = nextDue(state);
   return due === null ? state : withClockAt(state, due.at);
-}
-
-function dueAt(state: State, { at, stoppedBy }: DueRule): Instant | null {
-  return stoppedBy.some((stops) => stops(state)) ? null : at(state);
 }

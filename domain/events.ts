@@ -10,7 +10,7 @@ import type { BuyerFacts, SellerFacts } from './tax/facts.ts';
 import type { Taxation } from './tax/taxation.ts';
 import type { UserRef } from './user-ref.ts';
 
-/** What has been decided and cannot be refused any more: the only way a state changes (`evolve`). */
+/** What has been decided and cannot be refused any more. A state changes by events only (`evolve`). */
 export type Event =
   | { readonly type: 'signedUp'; readonly signUp: SignUp; readonly trialEndsAt: Instant }
   | { readonly type: 'licencesAdded'; readonly licences: LicenceNumbers }
@@ -30,11 +30,11 @@ export type Event =
       readonly quantity: number;
     }
   | { readonly type: 'billed'; readonly bill: Bill; readonly quantity: number; readonly period: Period }
-  /** Too small to be charged: these lines go onto the next bill. */
+  /** The bill is too small to be charged: these lines go onto the next bill. */
   | { readonly type: 'carried'; readonly lines: readonly Line[] }
   | { readonly type: 'chargeStarted'; readonly charge: Charge }
   | { readonly type: 'chargeSucceeded'; readonly charge: Charge }
-  /** All of it went back before anything was given for it: nothing is, and the same may be charged again. */
+  /** All of the money went back before it took effect: it buys nothing, and the same reason may be charged again. */
   | { readonly type: 'chargeGivenBack'; readonly charge: Charge }
   | {
       readonly type: 'chargeDeclined';
@@ -45,7 +45,7 @@ export type Event =
   | { readonly type: 'chargeAwaitsPayer'; readonly charge: Charge }
   | { readonly type: 'chargeUnknown'; readonly charge: Charge }
   | { readonly type: 'chargeCanceled'; readonly charge: Charge }
-  /** The card processor takes no such small amount: there is no charge, and what it was for takes effect. */
+  /** The card processor takes no amount this small: there is no charge, and what it was for takes effect. */
   | { readonly type: 'chargeTooSmall'; readonly charge: Charge }
   | {
       readonly type: 'paymentFailed';
@@ -57,15 +57,15 @@ export type Event =
   | { readonly type: 'billsGivenUp'; readonly bills: number }
   | { readonly type: 'suspended' }
   | { readonly type: 'deletionWarned'; readonly days: number; readonly deleteAt: Instant }
-  | { readonly type: 'cardChanged'; readonly card: Card }
-  /** The card is gone at the card processor, and so cannot be charged any more. */
+  | { readonly type: 'cardChanged'; readonly card: Card; readonly retriesDone: number | null }
+  /** The card is gone at the card processor, and cannot be charged any more. */
   | { readonly type: 'cardRemoved'; readonly card: Card }
   | {
       readonly type: 'priceChanged';
       readonly unitPrice: AmountMinor;
-      /** What a licence costs until the new price counts. */
+      /** What a licence costs until the new price takes effect. */
       readonly current: AmountMinor;
-      /** The version before, which may never have counted. */
+      /** The previous version of the price, which may never have taken effect. */
       readonly before: AmountMinor;
       readonly version: number;
     }
@@ -73,10 +73,10 @@ export type Event =
       readonly type: 'billingFactsSet';
       readonly buyer: BuyerFacts | null;
       readonly detailsVersion: number;
-      /** What the next bill would have been taxed by, and is by now. */
+      /** The tax on the next bill before and after this event. */
       readonly change: TaxationChange;
     }
-  /** Null: the rule counts again. */
+  /** Null: the rule applies again. */
   | { readonly type: 'taxOverrideSet'; readonly milliPercent: number | null; readonly change: TaxationChange }
   | { readonly type: 'sellerFactsSet'; readonly seller: SellerFacts; readonly change: TaxationChange }
   | { readonly type: 'cancellationSet'; readonly at: Instant }
@@ -86,12 +86,12 @@ export type Event =
   | AttentionEvent
   /** An invariant is broken: nothing is charged any more. */
   | { readonly type: 'parked'; readonly violation: string }
-  /** It holds again: life goes on with what has fallen due meanwhile. */
+  /** The invariant holds again: time brings what has fallen due meanwhile. */
   | { readonly type: 'unparked' }
   | { readonly type: 'clockTargetSet'; readonly to: Instant }
   | { readonly type: 'clockReached' };
 
-/** How a change of the facts changes the tax of bills to come; equal where it does not. */
+/** The tax on the next bill before a change of the facts and after it, which are equal where it changes nothing. */
 export interface TaxationChange {
   readonly before: Taxation;
   readonly after: Taxation;

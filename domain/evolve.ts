@@ -16,7 +16,7 @@ import {
   type UnpaidBill,
 } from './state.ts';
 
-/** The state after an event that happened at `at`. The first event of a life is `signedUp`. */
+/** The state after an event that happened at `at`. The first event of a tenant is `signedUp`. */
 export function evolve(state: State | null, event: Event, at: Instant): State {
   if (event.type === 'signedUp') return begin(event);
   if (state === null) throw new Error(`${event.type} before signedUp`);
@@ -119,7 +119,10 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'deletionWarned':
       return inStage(state, (stage) => warned(stage, event.days, at));
     case 'cardChanged':
-      return withDunning(changeCard(state, event.card), () => ({ waitsForCard: false }));
+      return withDunning(changeCard(state, event.card), (dunning) => ({
+        waitsForCard: false,
+        ...withRetriesSkipped(dunning, event),
+      }));
     case 'cardRemoved':
       return withDunning({ ...state, card: null, removedCard: event.card }, () => waitingForCard);
     case 'priceChanged':
@@ -133,9 +136,7 @@ function next(state: State, event: Exclude<Event, { type: 'signedUp' }>, at: Ins
     case 'cancellationSet':
       return { ...state, cancellation: { at: event.at, requestedAt: at } };
     case 'cancellationUndone':
-      return withDunning({ ...state, cancellation: null }, ({ retriesDone }) => ({
-        retriesDone: Math.max(retriesDone, event.retriesDone ?? 0),
-      }));
+      return withDunning({ ...state, cancellation: null }, (dunning) => withRetriesSkipped(dunning, event));
     case 'deletionStarted':
       return { ...state, stage: ended(state, 'deleting', at), carried: [] };
     case 'deleted':
@@ -164,16 +165,16 @@ function changeCard(state: State, card: Card): State {
   return { ...state, card, removedCard: null, declines, chargeUnderWay: underWay && { ...underWay, replacedCard } };
 }
 
-/** Nothing of an overdue bill is retried before there is another card. */
+/** An overdue bill is not retried before there is another card. */
 const waitingForCard = { declineCode: 'no_payment_method', waitsForCard: true } as const;
 
-/** Without what the tenant had. */
+/** The state of a deleted tenant, without what it had. */
 function withoutTraces(state: State): State {
   const pool = { ...state.pool, licences: [] };
   return { ...state, pool, card: null, removedCard: null, tax: { ...state.tax, buyer: null }, detailsVersion: null };
 }
 
-/** The state in the stage that follows; unchanged where an event has no meaning in the present one. */
+/** The state in its following stage; unchanged where an event has no meaning in the present stage. */
 function inStage(state: State, follows: (stage: Stage) => Stage | null): State {
   const stage = follows(state.stage);
   return stage === null ? state : { ...state, stage };
@@ -183,7 +184,7 @@ function trialExpired({ declineCode, amount }: EventOf<'trialExpired'>, at: Inst
   return { type: 'trial_expired', expiry: { at, declineCode, amount }, warnedAt: {} };
 }
 
-/** A renewal moves the period on and leaves what is overdue; any other period opens the subscription. */
+/** A renewal moves the period on and keeps what is overdue; any other period opens the subscription. */
 function startPeriod(state: State, { period, unitPrice }: EventOf<'periodStarted'>): State {
   return {
     ...state,
@@ -212,7 +213,7 @@ function withoutUnderWay(state: State, { key }: Charge): State {
   return chargeWithKey(state, key) === null ? state : { ...state, chargeUnderWay: null };
 }
 
-/** A bill that is paid is owed no more; a period that is paid while the tenant is leaving is kept for its return. */
+/** Removes a paid bill from what is owed; keeps a period that a leaving tenant has paid, in case it stays. */
 function chargePaid(state: State, charge: Charge): State {
   if (opensPeriod(charge)) return isCanceling(state) ? { ...state, paidOpening: charge } : state;
   return withoutBill(state, charge);
@@ -230,6 +231,14 @@ function failed(stage: Stage, event: EventOf<'paymentFailed'>, at: Instant): Sta
     return { type: 'past_due', period: stage.period, dunning: { firstFailedAt: at, ...failure } };
   }
   return 'dunning' in stage ? { ...stage, dunning: { ...stage.dunning, ...failure } } : null;
+}
+
+/** The number of retries done, where those that were missed meanwhile count as well. */
+function withRetriesSkipped(
+  { retriesDone }: Dunning,
+  event: EventOf<'cardChanged' | 'cancellationUndone'>,
+): Pick<Dunning, 'retriesDone'> {
+  return { retriesDone: Math.max(retriesDone, event.retriesDone ?? 0) };
 }
 
 function withDunning(state: State, change: (dunning: Dunning) => Partial<Dunning>): State {

@@ -41,7 +41,7 @@ it('counts what is carried to the next bill, once', () => {
   expect(upcoming(tenant.state, 3).map(({ amount }) => amount)).toEqual([640, 620, 620]);
 });
 
-it('goes on from the next boundary where a bill is overdue, which is no bill to come', () => {
+it('goes on from the next boundary where a bill is overdue, which is not a bill to come', () => {
   expect(upcoming(pastDueTenant(2).state, 2)).toEqual([
     { at: instantOf('2026-03-01'), amount: 4000, tax: 0, licences: 2 },
     { at: instantOf('2026-04-01'), amount: 4000, tax: 0, licences: 2 },

@@ -4,12 +4,13 @@ import { evolveAll } from './evolve.ts';
 import type { AmountMinor } from './money/money.ts';
 import { anchoredPeriod, type Period } from './period.ts';
 import { continuingCount } from './pool.ts';
+import { firstBill } from './rules/period-bill.ts';
 import { renew } from './rules/renewal.ts';
-import { carriedEvents, chargedNow, firstBill } from './rules/small-amounts.ts';
+import { carriedEvents, chargedNow } from './rules/small-amounts.ts';
 import { isRunning } from './stage.ts';
 import { isCanceling, type State } from './state.ts';
 
-/** A bill to come, if nothing changes and every charge succeeds. Amounts are in minor units and include tax. */
+/** A coming bill, if nothing changes and every charge succeeds. Amounts are in minor units and include tax. */
 export interface ComingBill {
   readonly at: Instant;
   readonly amount: AmountMinor;
@@ -17,7 +18,7 @@ export interface ComingBill {
   readonly licences: number;
 }
 
-/** A step shows the next bill of one state several times; a state never changes. */
+/** A step shows one state's next bill several times, and a state never changes. */
 const nextBills = new WeakMap<State, ComingBill | null>();
 
 /** The next bill; null where none will come. A bill that will be carried shows 0. */
@@ -29,14 +30,14 @@ export function nextBill(state: State): ComingBill | null {
   return bill;
 }
 
-/** When the bill falls due that will be the next one as soon as what is due by `now` is paid; null where none will come. */
+/** When the next bill falls due once everything that is due by `now` is paid; null where none will come. */
 export function nextBillAfter(state: State, now: Instant): Instant | null {
   const [first, second] = upcoming(state, 2);
   const coming = first !== undefined && first.at <= now ? second : first;
   return coming?.at ?? null;
 }
 
-/** The next `count` bills, made by the same functions that will make them. */
+/** The next `count` bills, computed by the functions that will make them. */
 export function upcoming(state: State, count: number): readonly ComingBill[] {
   const bills: ComingBill[] = [];
   let current: State | null = willBeBilled(state) ? state : null;

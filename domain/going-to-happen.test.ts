@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { activate, activeTenant, cancel, card, pastDueTenant, Tenant } from '../test/domain/support/tenant.ts';
+import { activate, activeTenant, cancel, card, pastDueTenant, Tenant, unknown } from '../test/domain/support/tenant.ts';
 import { goingToHappen } from './going-to-happen.ts';
 import { viewOf } from './view.ts';
 
-const told = ({ state }: Tenant) =>
-  goingToHappen(state).map(({ what, nextBill, nextBillUndone, undo }) => [
+const told = ({ state, now }: Tenant) =>
+  goingToHappen(state, now).map(({ what, nextBill, nextBillUndone, undo }) => [
     what,
     nextBill?.amount ?? null,
     nextBillUndone?.amount ?? null,
@@ -24,7 +24,7 @@ describe('what is going to happen', () => {
   it('is the end of licences, which cost again where they are reactivated', () => {
     const tenant = activeTenant(3).must({ type: 'removeLicences', selection: { quantity: 1 } });
     expect(told(tenant)).toEqual([['licences_end', 4000, 6000, 'reactivateLicences']]);
-    const [first] = goingToHappen(tenant.state);
+    const [first] = goingToHappen(tenant.state, tenant.now);
     expect(first?.at).toBe(viewOf(tenant.state).period?.end);
     expect(first?.undo).toEqual({ type: 'reactivateLicences', numbers: [3] });
   });
@@ -43,7 +43,7 @@ describe('what is going to happen', () => {
 
   it('is the next try, the suspension and the deletion of what is not paid, each kept off by paying', () => {
     const tenant = pastDueTenant(1);
-    const found = goingToHappen(tenant.state);
+    const found = goingToHappen(tenant.state, tenant.now);
     expect(found.map(({ what, undo }) => [what, undo?.type])).toEqual([
       ['retry', 'pay'],
       ['suspension', 'pay'],
@@ -59,6 +59,19 @@ describe('what is going to happen', () => {
     tenant.advanceTo(suspendAt);
     expect(told(tenant)).toEqual([['deletion', null, null, 'pay']]);
     tenant.advanceTo(deleteAt);
+    expect(told(tenant)).toEqual([]);
+  });
+
+  it('is no deletion whose day has passed, while the outcome of a charge decides whether it comes', () => {
+    const tenant = pastDueTenant(1);
+    const [suspendAt, deleteAt] = [viewOf(tenant.state).suspendAt ?? 0, viewOf(tenant.state).deleteAt ?? 0];
+    tenant.advanceTo(suspendAt);
+    tenant.processor = () => unknown;
+    tenant.must({ type: 'pay' });
+    tenant.advanceTo(deleteAt - 1);
+    expect(told(tenant)).toEqual([['deletion', null, null, 'pay']]);
+    tenant.advanceTo(deleteAt);
+    expect(tenant.state.stage.type).toBe('suspended');
     expect(told(tenant)).toEqual([]);
   });
 });

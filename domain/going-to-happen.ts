@@ -1,13 +1,14 @@
 /*
- * What is going to happen if nothing is done, each with its day, what it does to the next bill, and what undoes it.
+ * What is going to happen if nothing is done: each with its day, the change of the next bill, and the request that
+ * undoes it.
  * docs/product.md, "What is going to happen"
  */
 
 import type { Instant } from './calendar.ts';
+import { fallsDueAt } from './due.ts';
 import { type ComingBill, nextBill } from './forecast.ts';
 import { isEnding, type LicenceNumbers, numbersOf, withEnding } from './pool.ts';
-import { deletionAt } from './rules/deletion.ts';
-import { dueRetry, dueSuspension } from './rules/failed-renewal.ts';
+import { deletionAt, isDeletionHeld } from './rules/deletion.ts';
 import { comingPrice } from './rules/price.ts';
 import { hasEnded, isRunning } from './stage.ts';
 import { isCanceling, type State } from './state.ts';
@@ -15,22 +16,22 @@ import { isCanceling, type State } from './state.ts';
 export interface Coming {
   readonly what: 'trial_end' | 'licences_end' | 'price_change' | 'retry' | 'suspension' | 'cancellation' | 'deletion';
   readonly at: Instant;
-  /** The next bill, as all stands; null where none will come. */
+  /** The next bill as things are now; null where none will come. */
   readonly nextBill: ComingBill | null;
-  /** The next bill where this one is undone; the same where nothing undoes it. */
+  /** The next bill if this is undone; the same bill where nothing can undo it. */
   readonly nextBillUndone: ComingBill | null;
   readonly undo: Undo | null;
 }
 
-/** The request that keeps it from happening. */
+/** The request that prevents it. */
 export type Undo =
   | { readonly type: 'reactivateLicences'; readonly numbers: LicenceNumbers }
   | { readonly type: 'keep' }
   | { readonly type: 'pay' }
   | { readonly type: 'undoActivation' };
 
-/** In the order in which it happens. */
-export function goingToHappen(state: State): readonly Coming[] {
+/** What is going to happen, in order of time. */
+export function goingToHappen(state: State, now: Instant): readonly Coming[] {
   if (hasEnded(state.stage)) return [];
   const all = [
     trialEnd(state),
@@ -39,7 +40,7 @@ export function goingToHappen(state: State): readonly Coming[] {
     retry(state),
     suspension(state),
     cancellation(state),
-    deletion(state),
+    deletion(state, now),
   ];
   return all.filter((coming) => coming !== null).sort((one, other) => one.at - other.at);
 }
@@ -55,14 +56,14 @@ function coming(
 }
 
 function trialEnd(state: State): Coming | null {
-  const { stage, trialEndsAt } = state;
-  if (stage.type !== 'trialing' || isCanceling(state)) return null;
-  if (!stage.converting) return coming(state, 'trial_end', trialEndsAt, null);
+  const { stage } = state;
+  const endsAt = fallsDueAt(state, 'trialEnd');
+  if (stage.type !== 'trialing' || !stage.converting) return coming(state, 'trial_end', endsAt, null);
   const undone = { ...state, stage: { ...stage, converting: false } };
-  return coming(state, 'trial_end', trialEndsAt, { type: 'undoActivation' }, undone);
+  return coming(state, 'trial_end', endsAt, { type: 'undoActivation' }, undone);
 }
 
-/** Not told of a subscription that ends: all of its licences end with it. */
+/** Null for a subscription that ends, as all of its licences end with it. */
 function licencesEnd(state: State): Coming | null {
   const numbers = numbersOf(state.pool.licences.filter(isEnding));
   if (numbers.length === 0 || !isRunning(state.stage) || isCanceling(state)) return null;
@@ -70,17 +71,17 @@ function licencesEnd(state: State): Coming | null {
   return coming(state, 'licences_end', state.stage.period.end, { type: 'reactivateLicences', numbers }, undone);
 }
 
-/** A price is the seller's to take back. */
+/** Without an undo, as only the seller can take a price back. */
 function priceChange(state: State): Coming | null {
   return coming(state, 'price_change', comingPrice(state)?.from ?? null, null);
 }
 
 function retry(state: State): Coming | null {
-  return coming(state, 'retry', dueRetry(state), { type: 'pay' });
+  return coming(state, 'retry', fallsDueAt(state, 'retry'), { type: 'pay' });
 }
 
 function suspension(state: State): Coming | null {
-  return coming(state, 'suspension', dueSuspension(state), { type: 'pay' });
+  return coming(state, 'suspension', fallsDueAt(state, 'suspension'), { type: 'pay' });
 }
 
 function cancellation(state: State): Coming | null {
@@ -94,8 +95,11 @@ function cancellation(state: State): Coming | null {
   );
 }
 
-/** For want of payment or activation; a cancellation has its own end. */
-function deletion(state: State): Coming | null {
-  if (isCanceling(state)) return null;
+/**
+ * A deletion for want of payment or activation. Null for a canceled subscription, whose cancellation is an entry of its
+ * own, and where the outcome of a charge decides whether it comes.
+ */
+function deletion(state: State, now: Instant): Coming | null {
+  if (isCanceling(state) || isDeletionHeld(state, now)) return null;
   return coming(state, 'deletion', deletionAt(state), state.pool.licences.length === 0 ? null : { type: 'pay' });
 }

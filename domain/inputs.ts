@@ -31,17 +31,19 @@ export type Request =
   | { readonly type: 'undoActivation' }
   | { readonly type: 'cancel'; readonly quote?: BindingQuote }
   | { readonly type: 'keep' }
+  /** The key names the charge, as another one may wait by the time the command arrives. */
+  | { readonly type: 'withdrawPayment'; readonly chargeKey: string }
   | { readonly type: 'setPaymentMethod'; readonly paymentMethod: string }
   | ({ readonly type: 'pay'; readonly quote?: BindingQuote } & Activating)
   | { readonly type: 'setPrice'; readonly unitPrice: AmountMinor }
-  /** What the tax follows from, of the newest billing details: sent when they are saved. */
+  /** The part of the newest billing details that decides the tax, sent when they are saved. */
   | { readonly type: 'setBillingFacts'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
   | { readonly type: 'setTaxOverride'; readonly milliPercent: number | null }
   | { readonly type: 'advanceClock'; readonly to: Instant }
   /** Ops have dealt with a concern. */
   | { readonly type: 'acknowledge'; readonly about: ConcernId };
 
-/** Of a command that may activate a tenant: whether that takes billing details, as it is configured when it is sent. */
+/** Whether activation requires billing details, as configured when the command is sent. */
 interface Activating {
   readonly requiresDetails?: true;
 }
@@ -52,15 +54,15 @@ export interface SignUp {
   readonly timeZone: TimeZone;
   readonly currency: Currency;
   readonly tax: Pick<TaxFacts, 'override' | 'seller'>;
-  /** What workers of the version before this one read instead of `tax`. */
+  /** The tax rate for workers of the previous version, which read this instead of `tax`. */
   readonly taxMilliPercent: number;
   readonly unitPrice: AmountMinor;
   readonly policy: Policy;
-  /** Where a test clock starts; null for a tenant that lives in real time. */
+  /** Where a test clock starts. Null for a tenant that lives in real time. */
   readonly frozenAt: Instant | null;
 }
 
-/** Licences by name, or so many of them. */
+/** Licences by number, or a quantity of them. */
 export type Selection = { readonly quantity: number } | { readonly numbers: LicenceNumbers };
 
 /** The changes that can be quoted: what they cost is known before they are made. */
@@ -69,77 +71,86 @@ export type QuotableRequest = Extract<
   { type: 'addLicences' | 'removeLicences' | 'reactivateLicences' | 'activate' | 'cancel' | 'pay' }
 >;
 
-/** The quote a command is made with; it is refused where it would do anything else (docs/product.md, "Quotes bind"). */
+/**
+ * The quote that a command is made with. The command is refused where it would do anything else (docs/product.md,
+ * "Quotes bind").
+ */
 export interface BindingQuote {
   readonly expiresAt: Instant;
-  /** The request it was made for, in the canonical form of `quotedChange`. */
+  /** The quoted request, in the canonical form of `quotedChange`. */
   readonly change: string;
   readonly lines: readonly Line[];
   readonly tax: AmountMinor;
   readonly reactivated: number;
 }
 
-/** What has happened outside. `decide` never refuses a fact. */
+/** What has happened outside. A fact always counts, though it may refuse the command that waits for it. */
 export type Fact =
   | { readonly type: 'instanceCreated' }
-  | { readonly type: 'chargeSettled'; readonly key: string; readonly outcome: ChargeOutcome }
+  | {
+      readonly type: 'chargeSettled';
+      readonly key: string;
+      readonly outcome: ChargeOutcome;
+      /** A command's request to withdraw the charge found this outcome, which answers that command. */
+      readonly isRequested?: true;
+    }
   | { readonly type: 'cardAttached'; readonly card: Card; readonly commandId: string | null }
   | { readonly type: 'cardRefused'; readonly declineCode: string }
-  /** There is no such payment method. */
+  /** The payment method does not exist. */
   | { readonly type: 'cardInvalid' }
-  /** The card processor refuses a detail of the customer, so that there is none to save a card for. */
+  /** The card processor refuses a detail of the customer, so that no customer can be made for the card. */
   | { readonly type: 'customerRefused'; readonly detail: CustomerDetail }
-  /** The card processor did not answer; nothing has changed. */
+  /** The card processor did not answer, and nothing has changed. */
   | { readonly type: 'cardUnavailable' }
   | { readonly type: 'cardThere' }
-  /** Detached, or gone with its customer. */
+  /** The card was detached, or its customer is gone. */
   | { readonly type: 'cardGone' }
   | { readonly type: 'instanceDeleted' }
   | OutsideFact;
 
-/** Found out elsewhere than in the tenant's own workflow. */
+/** A fact found out by another workflow than the tenant's own. */
 export type OutsideFact =
   /** A concern of ops has begun, changed or ended. */
   | ({ readonly type: 'attentionNeeded' } & ConcernReport)
   /** The bank has renewed the card that is charged. */
   | { readonly type: 'cardRenewed'; readonly card: Card }
-  /** The card that is charged is said to be gone, which is looked up. */
+  /** The card that is charged may be gone, which is then looked up. */
   | { readonly type: 'cardDoubted' }
-  /** A register has judged the tax id of the newest billing details. */
+  /** A register has answered about the tax id of the newest billing details. */
   | { readonly type: 'taxIdJudged'; readonly buyer: BuyerFacts; readonly detailsVersion: number }
-  /** Where the seller is registered for tax is configured anew. */
+  /** The configuration of where the seller is registered for tax has changed. */
   | { readonly type: 'sellerChanged'; readonly seller: SellerFacts };
 
-/** What the card processor is told about a customer; null for anything else of it. */
+/** The detail of a customer that the card processor refuses; null for any other detail. */
 export type CustomerDetail = 'adminEmail' | 'name' | null;
 
 export type ChargeOutcome =
-  /** `refunds` are those of the card processor that had given back a part of it before it was known here. */
+  /** `refunds` are the card processor's ids of refunds that had given back a part before the payment was known here. */
   | { readonly type: 'succeeded'; readonly refunds?: readonly string[] }
-  /** It was paid, and these had given back all of it. */
+  /** It was paid, and these refunds had given back all of it. */
   | { readonly type: 'refunded'; readonly refunds: readonly string[] }
-  /** `adviceCode` is what Stripe advises to do about it. */
+  /** `adviceCode` is Stripe's advice on what to do about the decline. */
   | { readonly type: 'declined'; readonly declineCode: string; readonly adviceCode: string | null }
-  /** The bank wants to see the payer; nothing was charged. */
+  /** The bank requires the payer's confirmation, and nothing was charged. */
   | { readonly type: 'requires_action' }
-  /** Below the card processor's own minimum, which is that of the settlement currency: there is no charge. */
+  /** Below the card processor's minimum in the settlement currency, so that there is no charge. */
   | { readonly type: 'too_small' }
-  /** No clear answer yet: it is looked up until there is one. */
+  /** There is no clear answer yet, and the charge is looked up until there is. */
   | { readonly type: 'unknown' }
   /** The intent was canceled unpaid. */
   | { readonly type: 'canceled' };
 
-/** The clock has reached something due. */
+/** The time of something due has come. */
 export interface TimePassed {
   readonly type: 'timePassed';
 }
 
-/** A charge that waits for its payer is withdrawn, as something else is about to happen. */
+/** Withdraws a charge that waits for its payer, as something else is about to happen. */
 export interface WithdrawAwaitingPayer {
   readonly type: 'withdrawAwaitingPayer';
 }
 
-/** A charge that waits for its payer is looked up, as a test clock is about to leave the day on which it was paid. */
+/** Looks up a charge that waits for its payer, as a test clock is about to leave the day on which it was paid. */
 export interface LookUpAwaitingPayer {
   readonly type: 'lookUpAwaitingPayer';
 }

@@ -15,12 +15,14 @@ import { attentionOf, concernIds } from './attention.ts';
 import { decide } from './decide.ts';
 import { nextDue } from './due.ts';
 import { evolveAll } from './evolve.ts';
+import { goingToHappen } from './going-to-happen.ts';
 import type { Input } from './inputs.ts';
 import { parkingOf, violationsOf } from './invariants.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Licence, Pool } from './pool.ts';
 import { periodOf, type Stage } from './stage.ts';
 import type { State } from './state.ts';
+import { viewOf } from './view.ts';
 
 const converting = (): Tenant => new Tenant().must(card).must(activate(2));
 const active = (): State => activeTenant(2).must(assign('a')).state;
@@ -112,6 +114,30 @@ describe('a tenant whose state is broken', () => {
     }
   });
 
+  it('is not shown an end of access or a try that will not come, but its own cancellation', () => {
+    const sound = pastDue();
+    expect(goingToHappen(sound, 0).map(({ what }) => what)).toEqual(['retry', 'suspension', 'deletion']);
+
+    const view = viewOf(parked({ ...sound, pool: broken().pool }));
+    expect([view.accessEndsAt, view.suspendAt, view.deleteAt, view.overdue?.nextRetryAt]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(view.licencesWork).toBe(true);
+    expect(goingToHappen(parked({ ...sound, pool: broken().pool }), 0)).toEqual([]);
+
+    const canceled = viewOf(parked({ ...broken(), cancellation: { at: 5, requestedAt: 1 } }));
+    expect([canceled.accessEndsAt, canceled.deleteAt]).toEqual([5, 5]);
+  });
+
+  it('keeps the access of a trial beyond its end', () => {
+    const trial = new Tenant().must(card).must(add(2)).state;
+    expect(viewOf(trial).accessEndsAt).toBe(trial.trialEndsAt);
+    expect(viewOf(parked({ ...trial, pool: broken().pool })).accessEndsAt).toBeNull();
+  });
+
   it('keeps its trial where the first bill is too large, and is charged once it is smaller', () => {
     const { state, now } = atPrice(converting(), 50_000_000);
     const waiting = parked(state);
@@ -121,7 +147,7 @@ describe('a tenant whose state is broken', () => {
   });
 
   it('is not charged by the very boundary at which it breaks', () => {
-    // A renewal that removes the only licences that were sound: the bill is made, and nothing is charged for it.
+    // The renewal removes the only sound licences: the bill is made, and nothing is charged for it.
     const state = withPool(licence(1, 'a', true), licence(2, 'b'), licence(3, 'b'));
     const decision = decide(state, { type: 'timePassed' }, periodOf(state)?.end ?? 0);
     expect(decision).toMatchObject({ effect: null });

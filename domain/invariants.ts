@@ -1,12 +1,12 @@
 import type { Event } from './events.ts';
 import { exceedsMaximumCharge } from './money/bill.ts';
-import { firstBill } from './rules/small-amounts.ts';
+import { firstBill } from './rules/period-bill.ts';
 import { isRunning, periodOf } from './stage.ts';
-import type { State } from './state.ts';
+import { isParked, type State } from './state.ts';
 
 /**
- * What must hold after every step and the types do not say; the violations found, none in a sound state
- * (docs/product.md, "What must always hold").
+ * The broken invariants of a state: what must hold after every step and the types do not express. A sound state has
+ * none (docs/product.md, "What must always hold").
  */
 export function violationsOf(state: State): readonly string[] {
   const { licences, nextNumber } = state.pool;
@@ -35,12 +35,7 @@ function isConverting({ stage }: State): boolean {
   return stage.type === 'trialing' && stage.converting;
 }
 
-/** A tenant that breaks an invariant is not charged, and time changes nothing for it, until the invariant holds again. */
-export function isParked({ parked }: State): boolean {
-  return parked !== null;
-}
-
-/** What follows from checking a state: it is parked when it breaks, and goes on once it is sound; mostly nothing. */
+/** The event of parking a broken state, or of unparking one that is sound again; mostly none. */
 export function parkingOf(state: State): readonly Event[] {
   const [violation] = violationsOf(state);
   if (violation === undefined) return isParked(state) ? [{ type: 'unparked' }] : [];

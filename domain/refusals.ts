@@ -4,13 +4,13 @@ import { licenceIdOf } from './licence-id.ts';
 import type { Assignment } from './pool.ts';
 import type { UserRef } from './user-ref.ts';
 
-/** Why a command was refused, which changes nothing (docs/api.md, "Codes"). */
+/** Why a command was refused. A refused command changes nothing (docs/api.md, "Codes"). */
 export type Refusal =
   | { readonly code: 'too_many_assigned'; readonly detail: string; readonly holders: readonly Assignment[] }
   | { readonly code: 'card_declined'; readonly detail: string; readonly declineCode: string }
   | { readonly code: 'too_many_attempts'; readonly detail: string; readonly retryAt: Instant }
   | { readonly code: 'authentication_required'; readonly detail: string; readonly chargeKey: string | null }
-  /** `detail` names the user as the rules do. */
+  /** `detail` names the user by the ref that the rules use. */
   | { readonly code: 'user_has_licence'; readonly detail: string; readonly user: UserRef }
   | { readonly code: 'not_found'; readonly detail: string; readonly pointer: string; readonly user: UserRef }
   | { readonly code: 'not_found' | 'validation_failed'; readonly detail: string; readonly pointer: string }
@@ -18,6 +18,8 @@ export type Refusal =
 
 export type PlainRefusalCode =
   | 'already_active'
+  | 'already_paid'
+  | 'bill_due'
   | 'billing_details_required'
   | 'cancellation_pending'
   | 'invariant_broken'
@@ -29,6 +31,7 @@ export type PlainRefusalCode =
   | 'not_ending'
   | 'not_in_trial'
   | 'nothing_overdue'
+  | 'nothing_to_withdraw'
   | 'payment_overdue'
   | 'quote_expired'
   | 'quote_mismatch'
@@ -85,6 +88,8 @@ export const refusals = {
   }),
   chargeCameToNothing: () =>
     refuse('unavailable', 'The charge came to nothing: no money has moved and nothing has changed. Ask again.'),
+  alreadyPaid: () =>
+    refuse('already_paid', 'The payer has confirmed this payment at the bank: it is paid, and stands.'),
   chargeGivenBack: () =>
     refuse('unavailable', 'The payment was given back at the card processor: nothing has changed. Ask again.'),
   processorUnavailable: () => refuse('unavailable', 'The card processor does not answer; try again soon.'),

@@ -15,7 +15,7 @@ export type LivingStage =
   | { readonly type: 'past_due'; readonly period: Period; readonly dunning: Dunning }
   | { readonly type: 'suspended'; readonly period: Period; readonly dunning: Dunning; readonly warnedAt: WarnedAt };
 
-/** A stage after the end keeps the one it ended, as pages go on showing its period and what it owed. */
+/** A stage after the end keeps the living stage before it, as pages still show its period and what it owed. */
 export type EndedStage = {
   readonly type: 'deleting' | 'deleted';
   readonly startedAt: Instant;
@@ -34,47 +34,63 @@ export const stageNames: { readonly [name in StageName]: true } = {
   deleted: true,
 };
 
-/** What the outside sees as a tenant's state: a pending cancellation shows over the stage it will end. */
-export type SubscriptionState = StageName | 'canceling';
+/** The states of a subscription in the order of its life. */
+export const subscriptionStates = [
+  'trialing',
+  'trial_expired',
+  'active',
+  'past_due',
+  'suspended',
+  'canceling',
+  'deleting',
+  'deleted',
+] as const satisfies readonly (StageName | 'canceling')[];
+
+/** A tenant's state as the API shows it. A pending cancellation is shown instead of the stage that it will end. */
+export type SubscriptionState = (typeof subscriptionStates)[number];
 
 /** When each warning of the coming deletion went out, by days ahead. */
 export type WarnedAt = Readonly<Record<number, Instant>>;
 
-/** Since when the trial is over without a subscription, and why, if a first charge failed. */
+/** Since when the trial is over without a subscription, and why if a first charge failed. */
 export interface Expiry {
   readonly at: Instant;
   readonly declineCode: string | null;
+  /** Kept for release 0.10 alone, which shows it as overdue: a rollback may bring that back. */
   readonly amount: AmountMinor | null;
 }
 
 export interface Dunning {
-  /** When the first attempt was really made: retries, suspension and deletion count from this day. */
+  /** When the first attempt was really made. Retries, suspension and deletion count from this day. */
   readonly firstFailedAt: Instant;
   /** How many of the policy's retries were made or skipped. */
   readonly retriesDone: number;
   readonly declineCode: string;
-  /** After a hard decline nothing is retried before there is a new card. */
+  /** Nothing is retried before there is a new card, after a hard decline. */
   readonly waitsForCard: boolean;
 }
 
 type RunningStage = Extract<LivingStage, { readonly type: 'active' | 'past_due' }>;
 type UnopenedStage = Extract<LivingStage, { readonly type: 'trialing' | 'trial_expired' | 'suspended' }>;
 
-/** The subscription is over: its instance is being deleted, or is gone. */
+/** The states in which the subscription is over: its instance is being deleted, or is gone. */
+export const endedStates = ['deleting', 'deleted'] as const satisfies readonly SubscriptionState[];
+
+/** Whether the subscription is over. */
 export function hasEnded(stage: Stage): stage is EndedStage;
 export function hasEnded(shown: SubscriptionState): boolean;
 export function hasEnded(stage: Stage | SubscriptionState): boolean {
-  return isOneOf(stage, ['deleting', 'deleted']);
+  return isOneOf(stage, endedStates);
 }
 
-/** The subscription renews, and its licences work. */
+/** Whether the subscription renews and its licences work. */
 export function isRunning(stage: Stage): stage is RunningStage;
 export function isRunning(shown: SubscriptionState): boolean;
 export function isRunning(stage: Stage | SubscriptionState): boolean {
   return isOneOf(stage, ['active', 'past_due']);
 }
 
-/** A period can be opened: there is no subscription yet, or none any more. */
+/** Whether a period can be opened: there is no subscription yet, or none any more. */
 export function awaitsOpening(stage: Stage): stage is UnopenedStage {
   return isOneOf(stage, ['trialing', 'trial_expired', 'suspended']);
 }
@@ -83,18 +99,18 @@ function isOneOf(stage: Stage | SubscriptionState, names: readonly SubscriptionS
   return names.includes(typeof stage === 'string' ? stage : stage.type);
 }
 
-/** The stage itself, or the one that ended. */
+/** The stage itself, or the living stage before the end. */
 export function livingStageOf({ stage }: { readonly stage: Stage }): LivingStage {
   return hasEnded(stage) ? stage.before : stage;
 }
 
-/** The present or last period; null in the trial and after a trial that led nowhere. */
+/** The present or last period. Null in the trial, and after a trial that led to no subscription. */
 export function periodOf(state: { readonly stage: Stage }): Period | null {
   const stage = livingStageOf(state);
   return 'period' in stage ? stage.period : null;
 }
 
-/** How a renewal failed; null where none has. */
+/** The failed renewal; null where none has failed. */
 export function dunningOf(state: { readonly stage: Stage }): Dunning | null {
   const stage = livingStageOf(state);
   return 'dunning' in stage ? stage.dunning : null;

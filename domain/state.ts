@@ -10,7 +10,7 @@ import { hasEnded, type Stage } from './stage.ts';
 /** What is bought, held, due and pending for one tenant: plain JSON, carried from run to run. */
 export interface State extends BillTo {
   readonly tenantId: string;
-  /** Of the billing details that the facts of the buyer are from; null where there are none. */
+  /** The version of the billing details that the facts of the buyer come from; null where there are none. */
   readonly detailsVersion: number | null;
   readonly policy: Policy;
   readonly price: Price;
@@ -19,32 +19,32 @@ export interface State extends BillTo {
   readonly cancellation: Cancellation | null;
   readonly pool: Pool;
   readonly card: Card | null;
-  /** The card that is gone at the card processor, until there is another. */
+  /** The card that is gone at the card processor, until there is another one. */
   readonly removedCard: Card | null;
   readonly declines: Declines;
   /** Lines too small to be charged alone; they go onto the next bill. */
   readonly carried: readonly Line[];
-  /** Bills of periods that have begun and are not paid, oldest first. */
+  /** Bills of periods that have begun and are unpaid, oldest first. */
   readonly unpaid: readonly UnpaidBill[];
-  /** Null where the tenant never was. */
+  /** Null where the tenant was never suspended. */
   readonly lastSuspendedAt: Instant | null;
   readonly chargeUnderWay: ChargeUnderWay | null;
-  /** Attempts so far to pay for the period that has not begun yet. */
+  /** How many attempts were made to pay for the period that has not begun yet. */
   readonly openingAttempts: number;
-  /** Paid for that period while a cancellation was pending: it begins where that is undone. */
+  /** The charge that paid for that period while a cancellation was pending: it begins if the cancellation is undone. */
   readonly paidOpening: OpeningCharge | null;
   readonly clock: TestClock | null;
-  /** What ops have to look at. */
+  /** The concerns that ops have to look at. */
   readonly concerns: Concerns;
-  /** Which invariant is broken; while one is, nothing is charged and time changes nothing (`invariants.ts`). */
+  /** The broken invariant. While there is one, nothing is charged and time changes nothing (`invariants.ts`). */
   readonly parked: string | null;
 }
 
-/** The price per licence and month: pinned for the present period, and the newest version. */
+/** The price per licence and month: the one pinned for the present period, and the newest version. */
 export interface Price {
   readonly pinned: AmountMinor;
   readonly newest: AmountMinor;
-  /** Counts the versions, as each of them is announced once. */
+  /** The number of the newest version, as each version is announced once. */
   readonly version: number;
 }
 
@@ -67,7 +67,7 @@ export function isSameCard(one: Card, other: Card): boolean {
 /** The declined charges of the present card, oldest first, as far as they limit further tries (`rules/attempts.ts`). */
 export interface Declines {
   readonly at: readonly Instant[];
-  /** The code of a hard decline: nothing that is asked for is charged until the card changes. */
+  /** The code of a hard decline. No command charges anything until the card changes. */
   readonly hardCode: string | null;
 }
 
@@ -75,7 +75,7 @@ export const noDeclines: Declines = { at: [], hardCode: null };
 
 export interface UnpaidBill {
   readonly bill: Bill;
-  /** As they were when it was made, so that its invoice names the buyer that was taxed. */
+  /** The version of the billing details when the bill was made, so that its invoice names the buyer that was taxed. */
   readonly detailsVersion: number | null;
   readonly quantity: number;
   readonly period: Period;
@@ -87,7 +87,15 @@ export interface Cancellation {
   readonly requestedAt: Instant;
 }
 
-/** The tenant has canceled and its subscription has not ended yet. */
+/**
+ * Whether the tenant breaks an invariant: it is not charged, and time changes nothing for it, until the invariant holds
+ * again.
+ */
+export function isParked({ parked }: State): boolean {
+  return parked !== null;
+}
+
+/** Whether the tenant has canceled and its subscription has not ended yet. */
 export function isCanceling({ stage, cancellation }: State): boolean {
   return cancellation !== null && !hasEnded(stage);
 }
@@ -105,13 +113,16 @@ export interface TestClock {
 export interface ChargeUnderWay {
   readonly charge: Charge;
   readonly standing: 'in turn' | 'unknown' | 'awaits payer';
-  /** The card that it was made with, once there is another: what the outcome says of a card is not said of that. */
+  /**
+   * The card that the charge was made with, if the tenant has another now. What the outcome says of a card is not said
+   * of the new one.
+   */
   readonly replacedCard: Card | null;
 }
 
 export type ChargeKind = 'first' | 'renewal' | 'proration';
 
-/** What a charge is for, and so what follows from its outcome. */
+/** What a charge is for, which decides what follows from its outcome. */
 export type Purpose = AddLicences | OpenPeriod | { readonly type: 'payBill' };
 
 export interface AddLicences {
@@ -129,13 +140,13 @@ export interface OpenPeriod {
 }
 
 export interface Charge {
-  /** The business key: unique for good, and Stripe's idempotency key. */
+  /** The business key, which is never used twice. It is also Stripe's idempotency key. */
   readonly key: string;
   readonly kind: ChargeKind;
   /** What the key names: the command of a purchase, or `period` for what a period costs. */
   readonly reason: string;
   readonly attempt: number;
-  /** The command that made it due; null when time did. */
+  /** The command that made it due; null where time did. */
   readonly commandId: string | null;
   readonly purpose: Purpose;
   readonly quantity: number;
@@ -144,7 +155,10 @@ export interface Charge {
   readonly detailsVersion: number | null;
   readonly period: Period;
   readonly startedAt: Instant;
-  /** No request of it can have gone out before, by the real clock; null where that is not known (`rules/first-send.ts`). */
+  /**
+   * The instant, by the real clock, before which no request of it can have gone out; null where that is not known
+   * (`rules/first-send.ts`).
+   */
   readonly sentAtEarliest: Instant | null;
 }
 

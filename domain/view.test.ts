@@ -48,6 +48,7 @@ it('shows an active subscription with its period, its pool and its next bill', (
     cancelAt: null,
     suspendAt: null,
     deleteAt: null,
+    awaitingPayer: null,
     accessEndsAt: null,
     licencesWork: true,
     card: visa,

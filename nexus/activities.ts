@@ -5,20 +5,20 @@ import type { ChangeInput, ChangeOutcome } from 'licence-billing-client/nexus';
 import type { NexusActivities } from '../workflows/messages-nexus.ts';
 import { failedActivity } from './problems.ts';
 
-/** How a state that is waited for is looked at again. */
-export interface Patience {
+/** How often the state of a tenant is read while an operation waits for it. */
+export interface WaitTimes {
   readonly lookAgainAfterMs: (looks: number) => number;
-  /** By then about an hour has passed, and another build of the service may have taken over. */
+  /** Reads per run, which take about an hour. Another build of the service may have taken over by then. */
   readonly looksARun: number;
 }
 
-const usualPatience: Patience = {
+const usualTimes: WaitTimes = {
   lookAgainAfterMs: (looks) => Math.min(250 * 1.3 ** looks, 15_000),
   looksARun: 250,
 };
 
-/** What the workflows of Nexus operations have done: they use the API as its other callers do. */
-export function createNexusActivities(client: Client, patience = usualPatience): NexusActivities {
+/** The activities of the workflows behind Nexus operations. They use the API as its other callers do. */
+export function createNexusActivities(client: Client, waitTimes = usualTimes): NexusActivities {
   return {
     async makeChange({ request, idempotencyKey }) {
       try {
@@ -33,37 +33,36 @@ export function createNexusActivities(client: Client, patience = usualPatience):
       if (states.includes(state)) return state;
       if (state === 'deleted') throw ended(tenantId);
       const looks = activityInfo().attempt;
-      return looks >= patience.looksARun ? null : Promise.reject(notYet(state, patience.lookAgainAfterMs(looks)));
+      return looks >= waitTimes.looksARun ? null : Promise.reject(notYet(state, waitTimes.lookAgainAfterMs(looks)));
     },
   };
 }
 
-/** Sends a change by the API's route for it, and waits until it is done. */
+/**
+ * Sends a change by the API's route for it, and waits until it is done. A quote goes with each, as the API refuses it
+ * where a change takes none.
+ */
 function send(client: Client, { tenantId: t, change, quote }: ChangeInput, idempotencyKey: string): Promise<Change> {
-  const params = { t };
-  const quoted = quote === undefined ? {} : { quote };
+  const sent = <Body extends object>(body: Body) => ({
+    params: { t },
+    body: quote === undefined ? body : { ...body, quote },
+    idempotencyKey,
+  });
   switch (change.type) {
     case 'activate': {
       const { type: _, ...wanted } = change;
-      const body = { ...wanted, ...quoted };
-      return client.change('POST /v1/tenants/{t}/subscription/activation', { params, body, idempotencyKey });
+      return client.change('POST /v1/tenants/{t}/subscription/activation', sent(wanted));
     }
-    case 'addLicences': {
-      const body = { quantity: change.quantity, ...quoted };
-      return client.change('POST /v1/tenants/{t}/licences', { params, body, idempotencyKey });
-    }
-    case 'removeLicences': {
-      const body = selected(change);
-      return client.change('POST /v1/tenants/{t}/licences/removals', { params, body, idempotencyKey });
-    }
-    case 'reactivateLicences': {
-      const body = selected(change);
-      return client.change('POST /v1/tenants/{t}/licences/reactivations', { params, body, idempotencyKey });
-    }
+    case 'addLicences':
+      return client.change('POST /v1/tenants/{t}/licences', sent({ quantity: change.quantity }));
+    case 'removeLicences':
+      return client.change('POST /v1/tenants/{t}/licences/removals', sent(selected(change)));
+    case 'reactivateLicences':
+      return client.change('POST /v1/tenants/{t}/licences/reactivations', sent(selected(change)));
     case 'cancel':
-      return client.change('POST /v1/tenants/{t}/subscription/cancellation', { params, body: {}, idempotencyKey });
+      return client.change('POST /v1/tenants/{t}/subscription/cancellation', sent({}));
     case 'pay':
-      return client.change('POST /v1/tenants/{t}/payments', { params, body: {}, idempotencyKey });
+      return client.change('POST /v1/tenants/{t}/payments', sent({}));
   }
 }
 
@@ -100,7 +99,7 @@ async function stateOf(client: Client, t: string): Promise<string> {
   }
 }
 
-/** It is expected, and tried again: no warning. */
+/** The failure of a read that found another state. It is expected and tried again, so that it is no warning. */
 function notYet(state: string, nextRetryDelay: number): ApplicationFailure {
   const category = ApplicationFailureCategory.BENIGN;
   return ApplicationFailure.create({ type: 'NotYet', message: `It is ${state}`, nextRetryDelay, category });

@@ -1,9 +1,11 @@
 import type { ChangeInput, WhenStateInput } from 'licence-billing-client/nexus';
 import { z } from 'zod';
 
-/* What operations take. Only what decides which request is sent is checked here: the API checks the rest. */
+/* The inputs of operations. Only what decides which request is sent is checked here, as the API checks the rest. */
 
 const tenantId = z.string().min(1).max(64);
+
+export const tenantAlone = z.object({ tenantId });
 
 export const tenantAndUser = z.object({ tenantId, userId: z.string().min(1) });
 

@@ -17,12 +17,12 @@ import {
   nexusTaskQueueOf,
   nexusWorkflowId,
 } from '../workflows/messages-nexus.ts';
-import { changeInput, stateInput, tenantAndUser } from './inputs.ts';
+import { changeInput, stateInput, tenantAlone, tenantAndUser } from './inputs.ts';
 import { failedOperation } from './problems.ts';
 
 /**
- * The door for workflows of other namespaces. It is the API under another protocol: what answers at once is asked of it here,
- * and what takes its time is a small workflow that outlives this process.
+ * The Nexus service for workflows of other namespaces, which is the API under another protocol. Operations that answer
+ * at once call the API here; long ones are small workflows that outlive this process.
  * @see https://docs.temporal.io/nexus
  */
 export function createLicensing(client: Client, taskQueue: string): ServiceHandler {
@@ -30,16 +30,17 @@ export function createLicensing(client: Client, taskQueue: string): ServiceHandl
   return serviceHandler(licensing, {
     async entitlement(_, input) {
       const { tenantId: t, userId } = parsed(tenantAndUser, input);
-      return client
-        .do('GET /v1/tenants/{t}/entitlements/{userId}', { params: { t, userId } })
-        .catch((error: unknown) => Promise.reject(failedOperation(error)));
+      return answered(client.do('GET /v1/tenants/{t}/entitlements/{userId}', { params: { t, userId } }));
+    },
+
+    async entitlements(_, input) {
+      const { tenantId: t } = parsed(tenantAlone, input);
+      return answered(client.do('GET /v1/tenants/{t}/entitlements', { params: { t } }));
     },
 
     async quote(_, input) {
       const { tenantId: t, change } = parsed(changeInput, input);
-      return client
-        .do('POST /v1/tenants/{t}/quotes', { params: { t }, body: { change } })
-        .catch((error: unknown) => Promise.reject(failedOperation(error)));
+      return answered(client.do('POST /v1/tenants/{t}/quotes', { params: { t }, body: { change } }));
     },
 
     change: new TemporalOperationHandler<ChangeInput, ChangeOutcome>({
@@ -70,4 +71,9 @@ function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown): z.inf
   if (error === undefined) return data;
   const [first] = error.issues;
   throw new HandlerError('BAD_REQUEST', `/${first?.path.join('/') ?? ''}: ${first?.message ?? 'is wrong'}`);
+}
+
+/** An answer of the API, or the failure of the operation that its problem comes to. */
+function answered<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => Promise.reject(failedOperation(error)));
 }

@@ -4,21 +4,21 @@ import type { Command } from '../domain/inputs.ts';
 import type { Refusal } from '../domain/refusals.ts';
 
 /*
- * One update per command, named as the command, so that a history shows by name what was requested. Updates, as callers
- * wait for the answer; the update id is the command's id.
+ * One update per command, named as the command, so that a history shows by name what was requested. A command is an
+ * update because its caller waits for the answer; the update id is the command's id.
  */
 
 export type CommandType = Command['type'];
 
-/** A command with who gave it: a role and a key's id, never a person. */
+/** A command with its author: a role and a key's id, never a person. */
 export interface Envelope {
   readonly command: Command;
   readonly actor: string;
 }
 
 /**
- * `done` and `refused` are recorded in Postgres where they changed or tried anything. `pending`: a charge of it has no
- * known outcome yet; the outcome will be recorded under the command's id.
+ * What came of a command. `done` and `refused` are recorded in Postgres where the command changed or tried anything;
+ * `pending` means that its charge has no known outcome yet, which will be recorded under the command's id.
  */
 export type ChangeResult =
   | { readonly type: 'done' }
@@ -40,6 +40,7 @@ export const commandDescriptions: Readonly<Record<CommandType, string>> = {
   pay: 'Pay at once what is overdue.',
   cancel: 'End the subscription with the period that is paid for.',
   keep: 'Undo a pending cancellation.',
+  withdrawPayment: 'Withdraw a purchase that waits for its payer at the bank.',
   setPrice: 'Set the price per licence from the next period on.',
   setBillingFacts: 'Note where the buyer is and whether its tax id is valid: the tax on bills to come.',
   setTaxOverride: 'Set the percentage of tax on bills to come, or have it follow from the rule again.',
@@ -49,17 +50,17 @@ export const commandDescriptions: Readonly<Record<CommandType, string>> = {
 
 export const commandTypes = Object.keys(commandDescriptions) as readonly CommandType[];
 
-/** The update that carries commands of a type. */
+/** The update that carries commands of this type. */
 export function updateOf(type: CommandType): UpdateDefinition<ChangeResult, [Envelope]> {
   return defineUpdate<ChangeResult, [Envelope]>(type);
 }
 
-/** The types of the failures with which a validator turns a command away; nothing of it reaches the history. */
+/** The types of the failures with which a validator refuses a command before it reaches the history. */
 export const turnedAway = {
-  /** Refused by the rules; the refusal is the failure's first detail. */
+  /** Refused by the rules. The refusal is the failure's first detail. */
   refused: 'Refused',
   /** The run is being handed over to the next: send the same command again, under the same id. */
   handover: 'Handover',
-  /** Not a command at all. */
+  /** The update does not hold a command of its type. */
   malformed: 'Malformed',
 } as const;

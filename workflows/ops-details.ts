@@ -4,7 +4,7 @@ import { chargeAwaitingPayer, unknownCharge } from '../domain/charge-under-way.t
 import { nextBill } from '../domain/forecast.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { countsOf } from '../domain/pool.ts';
-import { overdueOf } from '../domain/rules/failed-renewal.ts';
+import { overdueOf } from '../domain/rules/overdue.ts';
 import { dunningOf } from '../domain/stage.ts';
 import type { State } from '../domain/state.ts';
 import { stateOf } from '../domain/view.ts';

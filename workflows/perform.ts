@@ -11,15 +11,15 @@ import { chargePhrase, dated } from './summaries.ts';
 import { renewalTaskQueueOf } from './task-queues.ts';
 
 /*
- * Effect ▸ activity ▸ fact: a failure of an activity becomes a fact here, so that none fails the workflow. Time-outs and
- * retries are chosen for what running the activity again may do.
+ * Runs the activity of an effect and turns its outcome, also a failure, into a fact, so that none fails the workflow.
+ * Time-outs and retries are chosen by what it does to run the activity again.
  */
 
-/** A charge goes out again under the same key, which is safe. */
+/** Sending a charge again under the same key is safe. */
 const oneTry = { startToCloseTimeout: '15s', heartbeatTimeout: '4s' } as const;
 const again = { initialInterval: '500ms', maximumInterval: '10s' } as const;
 
-/** After a minute it is unknown and leaves the turn. */
+/** After a minute the charge's outcome is unknown, and the charge leaves the turn. */
 const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>({
   ...oneTry,
   scheduleToCloseTimeout: '60s',
@@ -27,8 +27,8 @@ const charging = proxyActivities<Pick<Activities, 'charge' | 'withdrawCharge'>>(
 });
 
 /**
- * The same for what time brings, which may wait in its queue for hours behind thousands that are due at the same instant:
- * its tries are counted, not its time. They take about a minute where the card processor does not answer.
+ * Charges that time makes due may wait in their queue for hours behind thousands of the same instant, so that their
+ * tries are limited and not their time. The tries take about a minute where the card processor does not answer.
  */
 const chargingInQueue = proxyActivities<Pick<Activities, 'charge'>>({
   ...oneTry,
@@ -42,21 +42,24 @@ const lookingUp = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   retry: { initialInterval: '2s', maximumInterval: '10m' },
 });
 
-/** For as long as a charge waits for its payer: its failed tries leave nothing in the history, however many there are. */
+/**
+ * Repeated for as long as a charge waits for its payer. Failed tries leave nothing in the history, however many they
+ * are.
+ */
 const awaiting = proxyActivities<Pick<Activities, 'awaitPayer'>>({
   startToCloseTimeout: '30s',
   heartbeatTimeout: '4s',
   retry: { initialInterval: '10s', maximumInterval: '5m' },
 });
 
-/** Before a test clock moves, while ops wait: what is not known by then is found out later. */
+/** Tried once before a test clock moves, as ops wait: an outcome that is still unknown is found out later. */
 const lookingUpOnce = proxyActivities<Pick<Activities, 'lookUpCharge'>>({
   ...oneTry,
   scheduleToCloseTimeout: '20s',
   retry: again,
 });
 
-/** A caller waits for the answer, or the tenant's turn does: better an honest "try again" than a long silence. */
+/** Few tries, as a caller or the tenant's turn waits: an early "try again" is better than a long silence. */
 const attaching = proxyActivities<Pick<Activities, 'attachCard' | 'checkCard'>>({
   startToCloseTimeout: '25s',
   heartbeatTimeout: '4s',
@@ -64,20 +67,20 @@ const attaching = proxyActivities<Pick<Activities, 'attachCard' | 'checkCard'>>(
   retry: { initialInterval: '500ms', maximumInterval: '5s' },
 });
 
-/** Idempotent and needed: tried until it is done. */
+/** Idempotent and needed, so that it is tried until it succeeds. */
 const creating = proxyActivities<Pick<Activities, 'createInstance'>>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '1m' },
 });
 
-/** Long, resumable, heartbeating: goes on where it stopped, for as long as it takes. */
+/** Long and resumable: it heartbeats and continues where it stopped, for as long as it takes. */
 const deleting = proxyActivities<Pick<Activities, 'deleteInstance'>>({
   startToCloseTimeout: '6h',
   heartbeatTimeout: '4s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
-/** Has an effect carried out at `now`, the instant of its step, and says what came of it. */
+/** Runs the activity of an effect at `now`, the instant of its step, and answers the fact that came of it. */
 export async function perform(effect: Effect, state: State, now: Instant): Promise<Fact> {
   const summary = (sentence: string) => ({ summary: dated(state, now, sentence) });
   switch (effect.type) {
@@ -87,7 +90,7 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
     case 'charge':
       return settled(effect.charge, charge(state, effect.charge, now));
     case 'withdrawCharge':
-      return settled(effect.charge, withdraw(state, effect.charge, now));
+      return withdrawn(effect, withdraw(state, effect.charge, now));
     case 'lookUpCharge':
       return settled(effect.charge, lookUpOnce(state, effect.charge, now));
     case 'attachCard':
@@ -102,15 +105,15 @@ export async function perform(effect: Effect, state: State, now: Instant): Promi
   }
 }
 
-/** Finds out what became of a charge, however long that takes. */
+/** Looks up the outcome of a charge, however long that takes. */
 export async function lookUpCharge(state: State, charge: Charge, now: Instant): Promise<Fact> {
   const summary = dated(state, now, `Look up the charge of ${chargePhrase(charge, state)}`);
   return settled(charge, lookingUp.lookUpCharge.executeWithOptions({ summary }, [charge.key, orderOf(state, charge)]));
 }
 
 /**
- * Asks at growing intervals whether the payer has confirmed a charge, until something has become of it (docs/product.md,
- * "Waiting for the payer"). Null where its scope was canceled, as the charge waits no more.
+ * Looks up at growing intervals whether the payer has confirmed a charge, until it has an outcome (docs/product.md,
+ * "Waiting for the payer"). Null where its scope was canceled, as the charge no longer waits.
  */
 export async function awaitPayer(state: State, charge: Charge, now: Instant): Promise<Fact | null> {
   const summary = dated(state, now, `Ask whether the payer has confirmed ${chargePhrase(charge, state)}`);
@@ -126,7 +129,7 @@ export async function awaitPayer(state: State, charge: Charge, now: Instant): Pr
   }
 }
 
-/** What a charge is made from, also where the database has lost it. */
+/** The data that a charge is made from. It is enough also where the database has lost the charge. */
 export function orderOf(state: State, charge: Charge): Parameters<Activities['charge']>[0] {
   const { tenantId, currency } = state;
   return { tenantId, currency, charge, hasCard: state.card !== null, card: cardOfCharge(state, charge.key) };
@@ -163,6 +166,13 @@ async function settled(charge: Charge, answer: Promise<ChargeOutcome>): Promise<
     log.warn('No clear answer to a charge', { chargeKey: charge.key, err: error });
     return factOf(charge, { type: 'unknown' });
   }
+}
+
+async function withdrawn(
+  { charge, isRequested }: Extract<Effect, { type: 'withdrawCharge' }>,
+  answer: Promise<ChargeOutcome>,
+): Promise<Fact> {
+  return { ...(await settled(charge, answer)), ...(isRequested && { isRequested }) };
 }
 
 async function factOf({ key }: Charge, outcome: ChargeOutcome): Promise<Fact> {

@@ -1,18 +1,27 @@
 import { addDays, civilDateOf, formatDay, type Instant } from '../domain/calendar.ts';
+import { cardOfCharge } from '../domain/charge-under-way.ts';
 import type { Event, EventType, TaxationChange } from '../domain/events.ts';
 import { licenceIdOf } from '../domain/licence-id.ts';
 import { formatMoney } from '../domain/money/money.ts';
 import { datesOf } from '../domain/period.ts';
 import type { Assignment } from '../domain/pool.ts';
-import type { Charge, State } from '../domain/state.ts';
+import type { Card, Charge, State } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
 import { viewOf } from '../domain/view.ts';
 import { counted, dated, formatDays } from './summaries.ts';
 import type { StepReport } from './tenant-memory.ts';
 
-/** `2 Apr · The bank declined Visa 4242 (insufficient_funds); next try on 4 Apr` */
-export function recordSummary(state: State, { happened, command, at }: StepReport): string {
-  const phrases = happened.map(({ event }) => phraseOf(event, state)).filter((phrase) => phrase !== null);
+/**
+ * Describes a step for ops: `2 Apr · The bank declined Visa 4242 (insufficient_funds); next try on 4 Apr`. It needs the
+ * state before the step, which still knows with which card a charge was made.
+ */
+export function recordSummary(
+  before: State | null,
+  state: State,
+  { happened, command, at }: Pick<StepReport, 'happened' | 'command' | 'at'>,
+): string {
+  const cardOf: CardOf = ({ key }) => cardName(cardOfCharge(before ?? state, key));
+  const phrases = happened.map(({ event }) => phraseOf(event, state, cardOf)).filter((phrase) => phrase !== null);
   const [first, ...others] = new Set(phrases.length > 0 ? phrases : [withoutEvents(command)]);
   return dated(state, at, [capitalised(first ?? ''), ...others].join('; '));
 }
@@ -22,14 +31,17 @@ function withoutEvents(command: StepReport['command']): string {
   return command === null ? 'check that the database lacks nothing' : 'nothing has to change';
 }
 
-function phraseOf(event: Event, state: State): string | null {
-  const phrase = phrases[event.type] as (event: Event, state: State) => string | null;
-  return phrase(event, state);
+/** The name of the card that a charge was made with. */
+type CardOf = (charge: Charge) => string;
+type Phrase<E extends Event> = (event: E, state: State, cardOf: CardOf) => string | null;
+type Phrases = { readonly [Type in EventType]: Phrase<Extract<Event, { type: Type }>> };
+
+function phraseOf(event: Event, state: State, cardOf: CardOf): string | null {
+  const phrase = phrases[event.type] as Phrase<Event>;
+  return phrase(event, state, cardOf);
 }
 
-type Phrases = { readonly [Type in EventType]: (event: Extract<Event, { type: Type }>, state: State) => string | null };
-
-/** What is left out goes without saying, or is said by the events beside it. */
+/** The words for each type of event. An event without words is clear without them, or from the events beside it. */
 const phrases: Phrases = {
   signedUp: ({ trialEndsAt }, state) => `signed up: the trial ends on ${day(trialEndsAt, state)}`,
   licencesAdded: ({ licences }) => `${counted(licences.length)} added`,
@@ -49,9 +61,9 @@ const phrases: Phrases = {
   billed: () => null,
   carried: () => 'too small to charge: it goes onto the next bill',
   chargeStarted: () => null,
-  chargeSucceeded: ({ charge }, state) => `paid ${money(charge, state)}${withCard(state)}`,
+  chargeSucceeded: ({ charge }, state, cardOf) => `paid ${money(charge, state)} with ${cardOf(charge)}`,
   chargeGivenBack: () => 'all of it was given back, so nothing is given for it',
-  chargeDeclined: ({ declineCode }, state) => `the bank declined${cardName(state)} (${declineCode})`,
+  chargeDeclined: ({ charge, declineCode }, _, cardOf) => `the bank declined ${cardOf(charge)} (${declineCode})`,
   chargeAwaitsPayer: ({ charge }, state) => `the payer has to confirm ${money(charge, state)} at the bank`,
   chargeUnknown: ({ charge }, state) => `no clear answer to the charge of ${money(charge, state)}: it is looked up`,
   chargeCanceled: ({ charge }, state) => `the charge of ${money(charge, state)} is canceled, no money has moved`,
@@ -61,8 +73,8 @@ const phrases: Phrases = {
   billsGivenUp: () => 'unpaid bills given up for the days used of them',
   suspended: () => 'suspended: licences do not work',
   deletionWarned: ({ deleteAt }, state) => `warned of the deletion on ${day(deleteAt, state)}`,
-  cardChanged: (_, state) => `card changed:${cardName(state)}`,
-  cardRemoved: ({ card }) => `the card is gone at the card processor:${cardName({ card })}`,
+  cardChanged: ({ card }) => `card changed: ${cardName(card)}`,
+  cardRemoved: ({ card }) => `the card is gone at the card processor: ${cardName(card)}`,
   priceChanged: ({ unitPrice }, { currency }) => `price per licence is to be ${formatMoney(unitPrice, currency)}`,
   billingFactsSet: ({ buyer, detailsVersion, change }) =>
     `billing details ${detailsVersion}${buyer === null ? '' : ` of ${buyer.country}`}${taxChange(change)}`,
@@ -97,7 +109,7 @@ function nextTry(declineCode: string, state: State): string {
   return declineCode === 'no_payment_method' ? `no card to charge; ${next}` : next;
 }
 
-/** `lic_4 to usr_9f86d081884c7d65`: ops find who that is by a search on the licensing page. */
+/** `lic_4 to usr_9f86d081884c7d65`: ops find the user by a search on the licensing page. */
 function named(assignments: readonly Assignment[], preposition: 'to' | 'from'): string {
   const [first] = assignments;
   if (assignments.length !== 1 || first === undefined) return counted(assignments.length);
@@ -105,12 +117,8 @@ function named(assignments: readonly Assignment[], preposition: 'to' | 'from'): 
   return `${licenceIdOf(number)} ${preposition} ${holder}`;
 }
 
-function cardName({ card }: Pick<State, 'card'>): string {
-  return card === null ? ' the card' : ` ${capitalised(card.brand)} ${card.last4}`;
-}
-
-function withCard(state: State): string {
-  return state.card === null ? '' : ` with${cardName(state)}`;
+function cardName(card: Card | null): string {
+  return card === null ? 'the card' : `${capitalised(card.brand)} ${card.last4}`;
 }
 
 function money({ bill }: Charge, { currency }: State): string {

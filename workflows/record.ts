@@ -10,15 +10,15 @@ import { recordSummary } from './record-summary.ts';
 import { replayMissingSteps } from './replay-missing-steps.ts';
 import type { Step, StepReport, TenantMemory } from './tenant-memory.ts';
 
-/** One transaction, recorded once whatever happens: tried until it is written. */
+/** One transaction, recorded once whatever happens, and tried until it is written. */
 const recording = proxyActivities<Pick<Activities, 'record'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
 /**
- * The same within the workflow task, for what follows from an activity's answer: it saves a third of a renewal's events,
- * and a round trip while a caller waits for a charge. Tried once; if the database is away, the activity above insists.
+ * Records within the workflow task what follows from an activity's answer: this saves a third of a renewal's events,
+ * and a round trip while a caller waits. It is tried once; if the database is away, the activity above takes over.
  */
 const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
   startToCloseTimeout: '5s',
@@ -26,8 +26,8 @@ const recordingLocally = proxyLocalActivities<Pick<Activities, 'record'>>({
 });
 
 /**
- * Writes a step down, after bringing a database that was restored from a backup up to `before`. Answers the users who are
- * gone although the step gives them licences: where there are any, it has not happened, and the state is what it was.
+ * Records a step, after bringing a database that was restored from a backup up to `before`. Answers the users who are
+ * gone although the step gives them licences: where there are any, nothing is recorded and the state stays `before`.
  */
 export async function record(
   memory: TenantMemory,
@@ -36,10 +36,10 @@ export async function record(
 ): Promise<readonly UserRef[]> {
   memory.version += 1;
   let known = before;
-  let result = await write(memory, report);
+  let result = await write(memory, before, report);
   while (result.missing !== undefined) {
     known = await replayMissingSteps(memory, known, result.missing, report);
-    result = await write(memory, { ...report, locally: false });
+    result = await write(memory, before, { ...report, locally: false });
   }
   memory.pace = result.pace ?? usualPace;
   if (result.missingUsers.length > 0) {
@@ -49,11 +49,11 @@ export async function record(
   return result.missingUsers;
 }
 
-async function write(memory: TenantMemory, report: StepReport): ReturnType<Activities['record']> {
+async function write(memory: TenantMemory, before: State | null, report: StepReport): ReturnType<Activities['record']> {
   const { state } = memory;
   if (state === null) throw new Error('Nothing to record');
   const step = stepOf(memory, state, report);
-  const summary = recordSummary(state, report);
+  const summary = recordSummary(before, state, report);
   if (report.locally) {
     try {
       return await recordingLocally.record.executeWithOptions({ summary }, [step]);

@@ -9,7 +9,7 @@ import { orderOf } from './perform.ts';
 import { chargePhrase, dated } from './summaries.ts';
 import type { StepReport, TenantMemory } from './tenant-memory.ts';
 
-/** Writes what is missing, and looks charges up at Stripe: tried until it is done. */
+/** Writes missing rows and looks charges up at Stripe, tried until it succeeds. */
 const restoring = proxyActivities<Pick<Activities, 'restoreTenant' | 'restoreCharge'>>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: '10s',
@@ -19,9 +19,8 @@ const restoring = proxyActivities<Pick<Activities, 'restoreTenant' | 'restoreCha
 type MissingRows = NonNullable<Awaited<ReturnType<Activities['record']>>['missing']>;
 
 /**
- * The database was restored from a backup and lacks steps of this tenant. It is brought up to what was before the present
- * step, and the tenant is shown to ops; charges missing in the ledger are for reconciliation to find. Answers the state
- * before the step, with the attention it has now.
+ * Brings a restored database that lacks steps of this tenant up to the state before the present step, and shows the
+ * tenant to ops. Answers that state with its new concern; charges missing in the ledger are left to reconciliation.
  */
 export async function replayMissingSteps(
   memory: TenantMemory,
@@ -39,7 +38,7 @@ export async function replayMissingSteps(
 }
 
 async function restore(memory: TenantMemory, before: State | null, steps: number, at: number): Promise<State | null> {
-  const reason = `The database was set back: ${steps} steps are missing in it. See the reconciliation.`;
+  const reason = `The database was restored: ${steps} steps are missing in it. See the reconciliation.`;
   const raised: readonly Event[] = [{ type: 'attentionRaised', about: concernIds.database, reason }];
   const known = evolveAll(before, before === null ? [] : raised, at);
   const { tenantId, version } = memory;

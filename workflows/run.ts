@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { unknownKinds } from '../domain/carried-contract.ts';
 import { chargeAwaitingPayer, isChargeOfCommand, unknownCharge } from '../domain/charge-under-way.ts';
 import { type Due, nextDue, startsRun, withClockMoved } from '../domain/due.ts';
+import { chargesTold, chargesToldField } from '../domain/finance/charges-told.ts';
 import type { Input } from '../domain/inputs.ts';
 import { usualPace } from '../domain/pace.ts';
 import { periodOf } from '../domain/stage.ts';
@@ -14,15 +15,15 @@ import type { Carried, SubscriptionInput } from './run-input.ts';
 import { commandIdOf, runStep, type StepOptions } from './step.ts';
 import type { TenantMemory } from './tenant-memory.ts';
 
-/** What one turn is about. */
+/** What a turn works on. */
 export interface Turn extends StepOptions {
   readonly input: Input;
   readonly isNewCommand?: boolean;
 }
 
 /**
- * A state with something of a newer version stops the run's workflow tasks: nothing is lost, ops see it, and the run goes on
- * when that version is current again.
+ * The state that the run before handed over. A kind of data that only a newer version knows stops the run's workflow
+ * tasks: nothing is lost, ops see it, and the run continues when that version is current again.
  */
 function stateOf(carried: Carried): State {
   const state = decodeState(carried.state);
@@ -31,11 +32,11 @@ function stateOf(carried: Carried): State {
   return state;
 }
 
-/** One run of a tenant's workflow: what it knows, and what it does in its turns. It ends with the period. */
+/** One run of a tenant's workflow: what it knows, and what it does in its turns. It ends with its period. */
 export class Run {
   readonly memory: TenantMemory;
   readonly #mostEvents: number;
-  /** A run that ops have pinned to a version cannot leave it, so that its successors would begin and end without an end. */
+  /** A run that ops have pinned to a version cannot leave it: its successors would hand over for ever. */
   readonly #isHeldByOps = workflowInfo().targetWorkerDeploymentVersionChanged;
   #isBeginning = true;
   #periodAtBeginning = 0;
@@ -48,6 +49,7 @@ export class Run {
       version: carried?.version ?? 0,
       known: new KnownCommands(carried?.knownCommands ?? []),
       lastCharge: null,
+      charged: [],
       pace: carried?.pace ?? usualPace,
     };
     this.#mostEvents = mostEvents;
@@ -67,7 +69,7 @@ export class Run {
     return (this.due()?.at ?? Number.POSITIVE_INFINITY) <= this.now();
   }
 
-  /** Whether the tenant's test clock is on its way. */
+  /** Whether the tenant's test clock is advancing. */
   isAdvancing(): boolean {
     return this.state?.clock?.target != null;
   }
@@ -80,7 +82,7 @@ export class Run {
     return this.state && chargeAwaitingPayer(this.state);
   }
 
-  /** Whether the tenant is gone, and nothing is left to do. */
+  /** Whether the tenant is deleted and nothing is left to do. */
   isFinished(): boolean {
     return this.state?.stage.type === 'deleted' && !this.isAdvancing();
   }
@@ -89,14 +91,14 @@ export class Run {
     return this.#isHandingOver;
   }
 
-  /** From here on everything is left to the next run. */
+  /** Leaves everything from now on to the next run. */
   beginHandOver(): void {
     this.#isHandingOver = true;
   }
 
   /**
-   * Whether this run has to hand over: the boundary is reached, a new period has begun, its history has grown long, or another
-   * version of the workers is to go on with it. Before a sign-up there is nothing to hand over.
+   * Whether this run has to hand over: its boundary is reached, a new period has begun, its history has grown long, or
+   * another version of the workers is to continue it. Before a sign-up there is nothing to hand over.
    */
   isOver(): boolean {
     if (this.state === null || this.isFinished()) return false;
@@ -109,33 +111,41 @@ export class Run {
     return this.#isHandingOver || boundaryReached || periodBegan || isLong || isOfOldVersion;
   }
 
-  /** Settles first what this run is named after: the bill of its period. */
+  /** Settles what is due first, so that the bill of its period is the first event of a run. */
   async begin(): Promise<void> {
     await this.settleDue();
     this.#isBeginning = false;
     this.#periodAtBeginning = this.#periodNumber();
   }
 
-  /** Time first: settles whatever is due, each at its own time; what starts a run is left to the next. */
+  /**
+   * Settles everything that is due, each at its own time, before anything else. What starts a run is left to the next
+   * run.
+   */
   async settleDue(): Promise<void> {
     for (;;) {
       if (this.state !== null && this.isAdvancing()) this.memory.state = withClockMoved(this.state);
       const first = this.due();
       if (first === null || first.at > this.now() || this.#isForNextRun(first)) return;
-      // Only the first thing settled may start the run.
+      // Only the first thing that a run settles may be one that starts a run.
       this.#isBeginning = false;
       await this.step({ type: 'timePassed' }, { actor: 'time' });
     }
   }
 
+  /** Settles what is due without waiting for a place in a wave, unless the next run does. */
+  async settleDueNow(): Promise<void> {
+    if (!this.#isHandingOver) await this.settleDue();
+  }
+
   /**
-   * Answers a known command from memory; otherwise settles what is due, then the input. Null: the run is over, and the
-   * next one takes it.
+   * Answers a known command from memory; otherwise settles what is due and then the input. Null means that the run is
+   * over and the next one takes the input.
    */
   async takeTurn({ input, isNewCommand = false, ...options }: Turn): Promise<ChangeResult | null> {
     const known = commandIdOf(input);
     if (known !== null && this.knows(known)) return this.#answerOf(known);
-    // While a test clock advances, the rules refuse a new command, so it need not wait for what is due.
+    // The rules refuse a new command while a test clock advances, so that it need not wait for what is due.
     if (isNewCommand && this.isAdvancing()) return this.step(input, options);
     await this.settleDue();
     return this.isOver() ? null : this.step(input, options);
@@ -151,26 +161,39 @@ export class Run {
     return { type: isPending ? 'pending' : 'done' };
   }
 
-  /** One input, and all that follows from it. */
+  /** Settles one input, and all that follows from it. */
   async step(input: Input, options: StepOptions): Promise<ChangeResult> {
     const before = this.state && inputBefore(this.state, input, this.now());
     if (before !== null) await runStep(this.memory, before, this.now, { actor: options.actor });
     return runStep(this.memory, input, this.now, options);
   }
 
-  /** What the next run has to know, beside the messages that are left to it. */
+  /** What the next run needs, beside the messages that are left to it. */
   carried(): Omit<Carried, 'messages'> {
     const { state, version, known, pace } = this.memory;
     if (state === null) throw new Error('A run without a state has nothing to hand over');
     return { state: encodeState(state), version, knownCommands: known.newest(), pace };
   }
 
-  /** Whether it is left to the next run: the end of a trial, and the bill of the period that this run has no room for. */
+  /**
+   * The memo of the next run. Undefined where this run has charged nothing, so that the next one keeps the present
+   * memo.
+   */
+  memoOfNextRun(): Readonly<Record<string, unknown>> | undefined {
+    const { tenantId, charged } = this.memory;
+    const told = chargesTold(workflowInfo().runId, charged);
+    return told === null ? undefined : { tenantId, [chargesToldField]: told };
+  }
+
+  /**
+   * Whether something due is left to the next run: a trial's end, or the bill of a period for which this run has no
+   * room.
+   */
   #isForNextRun(due: Due): boolean {
     return !this.#isBeginning && startsRun(due) && !this.#hasRoomFor(this.#periodNumber() + 1);
   }
 
-  /** A run has room for some periods from its first on. What has no period, as a trial, has a run of its own. */
+  /** A run has room for some periods, counted from its first. A trial, which has no period, has a run of its own. */
   #hasRoomFor(periodNumber: number): boolean {
     const first = this.#periodAtBeginning;
     return periodNumber >= first && periodNumber < first + (first === 0 ? 1 : this.memory.pace.periodsARun);

@@ -1,10 +1,10 @@
 import type { Instant } from '../domain/calendar.ts';
 import { commandOfCharge, isChargeOfCommand } from '../domain/charge-under-way.ts';
 import { decide } from '../domain/decide.ts';
-import { isRefused } from '../domain/decision.ts';
+import { type Effect, isRefused } from '../domain/decision.ts';
 import type { Event } from '../domain/events.ts';
 import { evolveAll } from '../domain/evolve.ts';
-import type { Input } from '../domain/inputs.ts';
+import type { Fact, Input } from '../domain/inputs.ts';
 import { parkingOf } from '../domain/invariants.ts';
 import { type Refusal, refusals } from '../domain/refusals.ts';
 import type { State } from '../domain/state.ts';
@@ -17,15 +17,15 @@ import { chargePhrase } from './summaries.ts';
 import type { CommandOutcome, DatedEvent, StepReport, TenantMemory } from './tenant-memory.ts';
 
 export interface StepOptions {
-  /** A role and a key's id, or what brought it about: `time`. */
+  /** A role and a key's id, or the cause: `time`. */
   readonly actor: string;
   /** Its outcome is recorded even where it changes nothing, as its caller may be gone. */
   readonly isPromised?: boolean;
 }
 
 /**
- * Runs the rules, has their effects carried out, feeds what came of them back to the rules until nothing more follows,
- * and then records all of it as one step, of one instant. A step that names users who are gone has not happened.
+ * Runs the rules and the activities that they ask for until nothing more follows, and records all of it as one step of
+ * one instant. A step that names users who are gone is not recorded, and changes nothing.
  */
 export async function runStep(
   memory: TenantMemory,
@@ -54,24 +54,24 @@ export async function runStep(
   return isPending ? { type: 'pending' } : resultOf(refusal);
 }
 
-/** Writes the state down where the database lacks any of it, as after it was restored; otherwise nothing changes. */
+/** Writes the state to a database that lacks any of it, as after a restore. Otherwise nothing changes. */
 export async function rewriteReadModel(memory: TenantMemory, at: Instant): Promise<void> {
   if (memory.state === null) return;
   await record(memory, memory.state, { happened: [], actor: 'ops', command: null, at, locally: false });
   showOps(memory.state, memory.lastCharge);
 }
 
-/** The id of the command that an input is; null for what time or the outside brings. */
+/** The id of an input that is a command. Null for what time or the outside brings. */
 export function commandIdOf(input: Input): string | null {
   return 'commandId' in input ? input.commandId : null;
 }
 
-/** The command that an input answers at last, as the outcome of its charge has become known. */
+/** The id of the earlier command whose charge this input decides. Null where there is none. */
 function awaitingCommand(input: Input, state: State | null): string | null {
   return input.type === 'chargeSettled' && state !== null ? commandOfCharge(state, input.key) : null;
 }
 
-/** With nothing of what the step would have changed. */
+/** Refuses the command, and keeps nothing of what the step would have changed. */
 async function refuseForMissingUser(
   memory: TenantMemory,
   { command, actor, at }: StepReport,
@@ -89,7 +89,7 @@ async function refuseForMissingUser(
 
 interface Decided {
   readonly refusal: Refusal | null;
-  /** Whether an activity has answered: all that happened then follows from what the history holds. */
+  /** Whether an activity has answered in this step: all that happened then follows from what the history holds. */
   readonly wasAnswered: boolean;
 }
 
@@ -104,11 +104,22 @@ async function decideUntilDone(
     apply(memory, happened, decision.events ?? [], at);
     if (isRefused(decision)) return { refusal: decision.refusal, wasAnswered };
     if (decision.effect === null || memory.state === null) return { refusal: null, wasAnswered };
-    next = await perform(decision.effect, memory.state, at);
+    const fact = await perform(decision.effect, memory.state, at);
+    noteCharge(memory, decision.effect, fact);
+    next = fact;
   }
 }
 
-/** Holds a state to the invariants, before a step and after it: a tenant that breaks one is parked, and shown to ops. */
+/**
+ * Keeps what an activity was given to charge and what it answered, as the run hands this to the next one at its end.
+ */
+function noteCharge({ charged, state }: TenantMemory, effect: Effect, fact: Fact): void {
+  if (effect.type !== 'charge' || fact.type !== 'chargeSettled' || state === null) return;
+  const { key: activityId, bill } = effect.charge;
+  charged.push({ activityId, amount: bill.amount, currency: state.currency, outcome: fact.outcome.type });
+}
+
+/** Checks the invariants before a step and after it. A tenant that breaks one is parked, and shown to ops. */
 function park(memory: TenantMemory, happened: DatedEvent[], at: Instant): void {
   if (memory.state !== null) apply(memory, happened, parkingOf(memory.state), at);
 }

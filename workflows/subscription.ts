@@ -2,10 +2,12 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  log,
   makeContinueAsNewFunc,
   setHandler,
 } from '@temporalio/workflow';
 import { chargeWithKey } from '../domain/charge-under-way.ts';
+import type { Due } from '../domain/due.ts';
 import { wakesAt } from '../domain/rules/renewal-wave.ts';
 import { encodeState } from '../domain/state-codec.ts';
 import { admit, handedOn } from './admission.ts';
@@ -13,14 +15,15 @@ import { Inbox } from './inbox.ts';
 import * as messages from './messages.ts';
 import { PayerWatch } from './payer-watch.ts';
 import { Run } from './run.ts';
-import { runInput, type SubscriptionInput } from './run-input.ts';
+import { type Message, runInput, type SubscriptionInput } from './run-input.ts';
 import { attributesOfNextRun, showOpsAtStart } from './show-ops.ts';
+import { changedCharge, foundFact, savedCard } from './signals.ts';
 import { timerSummary } from './summaries.ts';
 import { Turns } from './turns.ts';
 import { ontoCurrentVersion } from './versions.ts';
 
 /**
- * The life of one tenant's subscription, from sign-up to deletion. One run per billing period: a run begins by
+ * The workflow of one tenant's subscription, from sign-up to deletion, with one run per billing period. A run begins by
  * charging its period, waits for what falls due or arrives, and hands over to the next run at the boundary.
  */
 export async function subscription(input: SubscriptionInput): Promise<void> {
@@ -29,7 +32,7 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   const inbox = new Inbox(run, turns);
   const watch = new PayerWatch(run, inbox);
 
-  // The first turn is the run's own. Then comes what the run before left, and only then what has come since.
+  // The first turn is the run's own. What the run before left comes next, and new messages come last.
   const begun = turns.take(() => run.begin());
   for (const message of input.carried?.messages ?? []) void inbox.receive(message);
   receiveMessages(run, turns, inbox);
@@ -48,7 +51,10 @@ export async function subscription(input: SubscriptionInput): Promise<void> {
   });
 }
 
-/** A command is an update, as its caller waits for the answer; what the outside sends is a signal. */
+/**
+ * Registers the handlers. A command is an update, as its caller waits for the answer; a message from outside is a
+ * signal.
+ */
 function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   async function runCommand(envelope: messages.Envelope): Promise<messages.ChangeResult> {
     const result = await inbox.receive({ type: 'command', ...envelope, isPromised: false });
@@ -61,20 +67,25 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
       validator: (envelope) => admit(type, envelope, run, turns),
       description: messages.commandDescriptions[type],
     });
-  setHandler(messages.cardSaved, (card) => void inbox.receive({ type: 'cardSaved', ...card }), {
+  const take = (message: Message | null): void => {
+    if (message === null) log.warn('A signal that is not understood');
+    else void inbox.receive(message);
+  };
+  setHandler(messages.cardSaved, (sent) => take(savedCard(sent)), {
     description: 'A card was saved at the card processor’s page: look it up and charge it from now on.',
   });
-  setHandler(messages.chargeChanged, ({ chargeKey }) => void inbox.receive({ type: 'chargeChanged', chargeKey }), {
+  setHandler(messages.chargeChanged, (sent) => take(changedCharge(sent)), {
     description: 'Something became of a charge: look it up now.',
   });
-  setHandler(messages.factFound, (fact) => void inbox.receive({ type: 'fact', fact }), {
+  setHandler(messages.factFound, (sent) => take(foundFact(sent, run)), {
     description: 'Something was found out elsewhere: ops have to look, or the card was renewed or is perhaps gone.',
   });
   setHandler(messages.databaseRestored, () => void inbox.receive({ type: 'databaseRestored' }), {
     description: 'The database was restored from a backup: write again what it lacks.',
   });
-  setHandler(messages.wake, () => undefined, {
-    description: 'Nothing but a reason to look whether another version of the workers is to go on with this run.',
+  setHandler(messages.wake, () => void turns.take(() => run.settleDueNow()), {
+    description:
+      'No news: settle now what is due, as for a quote; another version of the workers may be to go on with this run.',
   });
   setHandler(messages.currentState, () => run.state && encodeState(run.state), {
     description: 'The state as it is now.',
@@ -90,16 +101,19 @@ function receiveMessages(run: Run, turns: Turns, inbox: Inbox): void {
   });
 }
 
-/** Sleeps until what falls due next is to be settled, and wakes early only where that changes, or where the run ends. */
+/** Sleeps until the next thing falls due. It wakes early only where that changes, or where the run ends. */
 async function untilDueOrChanged(run: Run, isLookUpDue: () => boolean): Promise<void> {
-  const awaited = run.due();
-  const wakes = (): boolean =>
-    run.due()?.at !== awaited?.at || run.isAdvancing() || run.isFinished() || run.isOver() || isLookUpDue();
-  // A test clock moves only by a command, so there is nothing to sleep for.
-  if (run.state === null || awaited === null || run.state.clock !== null) return condition(wakes);
   const { tenantId, pace } = run.memory;
+  const wakeTime = (due: Due | null): number | null => due && wakesAt(tenantId, due, pace.spreadMs);
+  const awaited = run.due();
+  const timer = wakeTime(awaited);
+  // Not by the instant alone: a cancellation has that of the boundary it replaces, and yet no place in a wave.
+  const wakes = (): boolean =>
+    wakeTime(run.due()) !== timer || run.isAdvancing() || run.isFinished() || run.isOver() || isLookUpDue();
+  // A test clock moves only by a command, so there is nothing to sleep for.
+  if (run.state === null || awaited === null || timer === null || run.state.clock !== null) return condition(wakes);
   const summary = timerSummary(run.state, run.now(), awaited);
-  await condition(wakes, Math.max(1, wakesAt(tenantId, awaited, pace.spreadMs) - Date.now()), { summary });
+  await condition(wakes, Math.max(1, timer - Date.now()), { summary });
 }
 
 async function handOver(run: Run, turns: Turns, inbox: Inbox): Promise<never> {
@@ -107,5 +121,7 @@ async function handOver(run: Run, turns: Turns, inbox: Inbox): Promise<never> {
   await condition(() => turns.idle && allHandlersFinished());
   const next = runInput({ tenantId: run.memory.tenantId, carried: { ...run.carried(), messages: inbox.left } });
   const typedSearchAttributes = run.state === null ? [] : attributesOfNextRun(run.state, run.now());
-  return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes, ...ontoCurrentVersion })(next);
+  const memo = run.memoOfNextRun();
+  const options = { typedSearchAttributes, ...(memo && { memo }), ...ontoCurrentVersion };
+  return makeContinueAsNewFunc<typeof subscription>(options)(next);
 }

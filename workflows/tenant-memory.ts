@@ -1,5 +1,6 @@
 import type { Activities } from '../activities/index.ts';
 import type { Instant } from '../domain/calendar.ts';
+import type { ChargeTold } from '../domain/finance/charges-told.ts';
 import type { Pace } from '../domain/pace.ts';
 import type { State } from '../domain/state.ts';
 import type { KnownCommands } from './known-commands.ts';
@@ -12,7 +13,9 @@ export interface TenantMemory {
   version: number;
   readonly known: KnownCommands;
   lastCharge: string | null;
-  /** As the newest step was told. */
+  /** What this run has charged, oldest first. */
+  readonly charged: ChargeTold[];
+  /** The pace that the newest step's answer set. */
   pace: Pace;
 }
 
@@ -20,12 +23,13 @@ export type Step = Parameters<Activities['record']>[0];
 export type DatedEvent = Step['happened'][number];
 export type CommandOutcome = NonNullable<Step['command']>['outcome'];
 
-/** What is written down of a step beside the state after it. */
+/** What is recorded of a step beside the state after it. */
 export interface StepReport extends Pick<Step, 'happened' | 'actor' | 'command'> {
   readonly at: Instant;
   /**
-   * Recorded within the workflow task: only where the history holds all that the step is made of. A workflow task that is
-   * lost runs again, maybe at another time and with other messages, and has to come to the very step that it recorded.
+   * Whether the step is recorded within the workflow task, which needs a history that holds all that the step is made
+   * of. A lost workflow task runs again, maybe at another time and with other messages, and has to come to the same
+   * step.
    */
   readonly locally: boolean;
 }

@@ -4,12 +4,12 @@ import type { Envelope } from './command-updates.ts';
 import type { Message } from './run-input.ts';
 
 /*
- * What reaches a workflow stays in its history, which a deletion does not reach (docs/security.md, "What stays behind"). So each
- * plain text in it has a reason here why it tells of no person: a new one does not compile without. Users' refs and
- * concerns' subjects are types of their own, which no text from outside has.
+ * What reaches a workflow stays in its history, which a deletion does not reach (docs/security.md, "What stays
+ * behind"). So each plain text in it needs a reason here why it names no person, and a new one does not compile
+ * without; users' refs and concerns' subjects have types of their own, which no text from outside has.
  */
 
-/** The paths of a type's plain texts. A literal is none, nor is a text with a type of its own. */
+/** The paths of a type's plain texts: neither literals nor texts with a type of their own. */
 type Texts<T, At extends string> = string extends T
   ? At
   : T extends readonly (infer Item)[]
@@ -61,6 +61,7 @@ const reasons: Readonly<Record<TextPath, string>> = {
   'signUp/tenantId': 'chosen by ops, and kept for good',
   'signUp/tax/seller/country': 'one of a list, configured',
   'signUp/timeZone': 'one of a list',
+  'withdrawPayment/chargeKey': ours,
 };
 
 it('no text reaches a workflow without a reason', () => {

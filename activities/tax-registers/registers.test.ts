@@ -72,12 +72,12 @@ describe('VIES', () => {
     'TIMEOUT',
     'VAT_BLOCKED',
     'IP_BLOCKED',
-  ])('says %s: that is no answer', async (code) => {
+  ])('says %s: that is not an answer', async (code) => {
     standIn.pull({ memberStatesAway: ['DE'], memberStateError: code });
     await expect(ask()).rejects.toMatchObject({ name: 'RegisterAway', code });
   });
 
-  it('a fault beside “not valid” is no refusal', async () => {
+  it('a fault beside “not valid” is not a refusal', async () => {
     const body = JSON.stringify({ valid: false, userError: 'MS_UNAVAILABLE' });
     const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(body));
     await expect(ask()).rejects.toMatchObject({ code: 'MS_UNAVAILABLE' });
@@ -146,7 +146,7 @@ describe('HMRC', () => {
     expect(await ask()).toMatchObject({ result: 'valid', requester: null });
   });
 
-  it('does not know this service: that is no answer about the id', async () => {
+  it('does not know this service: that is not an answer about the id', async () => {
     const wrong = { url: standIn.url, clientId: 'embedded', clientSecret: 'wrong' };
     await expect(ask(null, wrong)).rejects.toMatchObject({ name: 'RegisterAway', code: 'TOKEN_HTTP_401' });
   });

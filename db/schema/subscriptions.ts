@@ -1,16 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { subscriptionStates } from '../../domain/stage.ts';
 import type { EncodedState } from '../../domain/state-codec.ts';
 import type { UserRef } from '../../domain/user-ref.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { instant } from './columns.ts';
-import { every, oneOf, table } from './table.ts';
+import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
 /** A state without its licences, which have a table of their own. */
 export type StateBesideLicences = Omit<EncodedState, 'pool'> & { readonly pool: { readonly next: number } };
 
-/** What a state and its view have in common: it is stored in the view. */
+/** The facts that a state and its view share: they are stored in the view only. */
 export type ViewFact =
   | 'tenantId'
   | 'currency'
@@ -21,23 +22,12 @@ export type ViewFact =
   | 'removedCard'
   | 'concerns';
 
-/** What of a state neither its view nor the licences hold. */
+/** The part of a state that neither its view nor the licences hold. */
 export type StoredState = Omit<StateBesideLicences, ViewFact>;
 
-const subscriptionStates = every<SubscriptionView['state']>({
-  trialing: true,
-  trial_expired: true,
-  active: true,
-  past_due: true,
-  suspended: true,
-  canceling: true,
-  deleting: true,
-  deleted: true,
-});
-
 /**
- * The read model of each subscription: what the API answers from. Columns that indexes need are generated from the view, so
- * that each fact has one place in a row (docs/decisions/0020).
+ * The read model of each subscription, from which the API answers. Columns for indexes are generated from the view, so
+ * that each fact is stored once in a row (docs/decisions/0020).
  */
 export const subscriptions = table(
   'subscriptions',
@@ -45,7 +35,7 @@ export const subscriptions = table(
     tenantId: text('tenant_id')
       .primaryKey()
       .references(() => tenants.id),
-    /** Counts the steps recorded: a repeated record of one step changes nothing. */
+    /** Counts the recorded steps: recording a step again changes nothing. */
     version: integer('version').notNull(),
     state: oneOf('state', subscriptionStates).notNull().generatedAlwaysAs(sql`view ->> 'state'`),
     needsAttention: boolean('needs_attention').notNull().generatedAlwaysAs(sql`view -> 'concerns' <> '[]'`),
@@ -64,7 +54,7 @@ export const subscriptions = table(
   ],
 );
 
-/** The workflow's runs that have recorded anything: where a period's history is in Temporal. */
+/** The workflow's runs that have recorded a step, and so where Temporal has a period's history. */
 export const runs = table(
   'runs',
   {
@@ -73,15 +63,18 @@ export const runs = table(
       .references(() => tenants.id),
     runId: text('run_id').notNull(),
     workflowId: text('workflow_id').notNull(),
-    /** The first step that it recorded: their order is the order of the runs. */
+    /** The first step that the run recorded: runs are ordered by it. */
     version: integer('version').notNull(),
-    /** The period that it opened or carries on; null of the trial and what follows it unpaid. */
+    /**
+     * The period that the run opened or carries on; null for the trial, and for the time after it until the first
+     * payment.
+     */
     periodNumber: integer('period_number'),
     periodStart: instant('period_start'),
     periodEnd: instant('period_end'),
-    /** The tenant's state at its last step. */
+    /** The tenant's state at the run's last step. */
     state: oneOf('state', subscriptionStates).notNull(),
-    /** Of its first and its last step, on the tenant's clock. */
+    /** The instants of its first and its last step, on the tenant's clock. */
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
   },
@@ -104,7 +97,7 @@ export const licences = table(
     status: oneOf('status', ['active', 'ending'])
       .notNull()
       .generatedAlwaysAs(sql`case when ends_at is null then 'active' else 'ending' end`),
-    /** When it left the pool; kept so that the change which removed it can still name it. */
+    /** When the licence left the pool. The row is kept, so that the change which removed it can still name it. */
     removedAt: instant('removed_at'),
   },
   (table) => [

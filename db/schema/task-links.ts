@@ -7,7 +7,7 @@ import { mailKinds } from './mails.ts';
 import { oneOf, table } from './table.ts';
 import { tenants } from './tenants.ts';
 
-/** Links in mails, each for one tenant and one task. The token in its address is stored as its hash. */
+/** Links in mails, each for one tenant and one task. The token in a link's address is stored as its hash. */
 export const taskLinks = table(
   'task_links',
   {
@@ -17,19 +17,21 @@ export const taskLinks = table(
       .notNull()
       .references(() => tenants.id),
     task: oneOf('task', tasks).notNull(),
-    /** The mail that it is in, by which the activity log names it. */
+    /** The kind of the mail with the link, by which the activity log names the reader. */
     mailKind: oneOf('mail_kind', mailKinds).notNull(),
-    /** Of `receipt`: the charge that was paid. */
+    /** For `receipt`: the charge that was paid. */
     chargeId: text('charge_id').references(() => charges.id),
-    /** Of `pay`: since when, on the tenant's clock, there was something to pay. What falls due later is another task. */
+    /** For `pay`: since when, on the tenant's clock, something has been owed. What falls due later is another task. */
     owedSince: instant('owed_since'),
-    /** Of `card`: the card as it was. Another one means that the task is done. */
+    /** For `card`: the card at that time. A different card means that the task is done. */
     cardBefore: text('card_before'),
-    /** What there was when its reader left for the card processor's page or the bank's: by it, what came of that is known. */
+    /**
+     * The state when the reader left for the card processor's page or the bank's, with which the outcome is recognised.
+     */
     departure: jsonb('departure').$type<Departure>(),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
-    /** From then on it only says that its task is done. */
+    /** From then on the page only says that the task is done. */
     doneAt: instant('done_at'),
   },
   (table) => [
@@ -39,13 +41,18 @@ export const taskLinks = table(
   ],
 );
 
-/** For another card, from this one and after this charge; or to the bank, to confirm a charge. */
+/**
+ * To the card processor for another card, with the present card and the last charge; or to the bank, to confirm a
+ * charge.
+ */
 export type Departure =
   | {
       readonly to: 'card';
       readonly card: string | null;
-      /** The card as it was shown: its change is recorded a moment after the card itself. */
+      /** The card as it was shown: the view changes a moment after the card itself. */
       readonly shown: string | null;
       readonly chargeId: string | null;
+      /** Whether the card is charged at once. Departures of release 0.10 lack it. */
+      readonly pays?: boolean;
     }
   | { readonly to: 'bank'; readonly chargeId: string };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { numbersLost } from './document-numbers.ts';
+import { adopted, numbersLost } from './document-numbers.ts';
 
 const at = 1_000_000;
 
@@ -16,4 +16,11 @@ it('a number may be lost of what has no row, or one written later, and of what w
   const sound = { madeAt: at, writtenAt: at - 200 };
   expect(numbersLost([sound, { madeAt: at, writtenAt: null }], 0)).toBe(1);
   expect(numbersLost([sound, { madeAt: at, writtenAt: null }, { madeAt: at, writtenAt: at + 60_000 }], 2)).toBe(4);
+});
+
+it('a refund made elsewhere is a sign of a loss where it has no row and is not on its way', () => {
+  const minute = 60_000;
+  const lostOf = (hasRow: boolean, ageMs: number): number => numbersLost([adopted(at, hasRow, at + ageMs)], 0);
+  expect([lostOf(true, minute), lostOf(true, 60 * minute)]).toEqual([0, 0]);
+  expect([lostOf(false, 5 * minute - 1), lostOf(false, 5 * minute)]).toEqual([0, 1]);
 });

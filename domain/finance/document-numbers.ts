@@ -1,19 +1,30 @@
 import type { Instant } from '../calendar.ts';
 
-/** Something that the card processor has made under a key of ours, which gets a document with a number. */
+/** A charge or refund at the card processor that gets a numbered document. */
 export interface Made {
   readonly madeAt: Instant;
-  /** When its row was written here, if that is known to be after the request may have gone out; null where there is no row. */
+  /** When its row was written here, which may be after its request went out; null where there is no row. */
   readonly writtenAt: Instant | null;
 }
 
-/** By how much two machines' clocks may differ. */
+/**
+ * For how long a refund that was made in the card processor's dashboard may be on its way here: only then is it no sign
+ * of a loss that it has no row.
+ */
+const adoptedWithinMs = 5 * 60_000;
+
+/** A refund made elsewhere: it gets its row, and its number, only after it was made. */
+export function adopted(madeAt: Instant, hasRow: boolean, now: Instant): Made {
+  return { madeAt, writtenAt: hasRow || now - madeAt < adoptedWithinMs ? madeAt : null };
+}
+
+/** The largest difference between two machines' clocks. */
 const clocksDifferByMs = 5_000;
 
 /**
- * How many numbers may have been given out in a time that the database has lost: of what was made without a row, or before
- * the row that is there now. Where that proves a loss, what waits for its outcome may have had a number too. A row comes first
- * in any other case (docs/product.md, "Numbers after a restore").
+ * How many numbers may have been given out in a time that the database has lost, counted from what was made without a
+ * row or before its row. Where that proves a loss, what still waits for its outcome may have had a number too; without
+ * a loss a row always comes first (docs/product.md, "Numbers after a restore").
  */
 export function numbersLost(made: readonly Made[], undecided: number): number {
   const lost = made.filter(({ madeAt, writtenAt }) => writtenAt === null || madeAt + clocksDifferByMs < writtenAt);

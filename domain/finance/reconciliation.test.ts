@@ -8,7 +8,7 @@ import {
   judgeRefund,
   judgeWithoutIntent,
   judgeWithoutRefund,
-  type LedgerCharge,
+  type ReconciledRow,
   type Verdict,
 } from './reconciliation.ts';
 
@@ -19,7 +19,7 @@ const intent = (state: string, change: Partial<Figures> = {}): Figures => ({
   currency: 'gbp',
   ...change,
 });
-const charge = (state: string, change: Partial<LedgerCharge> = {}): LedgerCharge => ({
+const charge = (state: string, change: Partial<ReconciledRow> = {}): ReconciledRow => ({
   id: 'chg_1',
   state,
   amount: 2000,

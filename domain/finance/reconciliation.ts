@@ -2,30 +2,30 @@ import { isUnanswered, isUndecided } from '../charge-states.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 
 /**
- * What the ledger says beside what the card processor says. Which count a difference falls under: money or an object that
- * is there and not (so) in the ledger is `missingHere`; what the ledger says and is not (so) there is `missingThere`; the
- * same thing with other figures is `amountDiffers`; one reason paid twice is `duplicate`. The kind says it exactly.
+ * How a difference counts: money or an object at the card processor that the ledger lacks is `missingHere`, an entry of
+ * the ledger that the card processor does not confirm is `missingThere`. The same entry with other figures is
+ * `amountDiffers`, one reason paid twice is `duplicate`; the kind is exact.
  */
 export type FindingCount = 'missingHere' | 'missingThere' | 'amountDiffers' | 'duplicate';
 
 export const findingKinds = {
-  /** An intent at the card processor of which the ledger knows nothing. */
+  /** An intent at the card processor that the ledger does not know. */
   no_ledger_row: 'missingHere',
-  /** Paid there; the ledger says that it was not. */
+  /** Paid at the card processor, but not in the ledger. */
   paid_there: 'missingHere',
-  /** Decided there; the ledger waits for an outcome that no workflow looks up. */
+  /** Decided at the card processor. The ledger waits for an outcome that no workflow looks up. */
   undecided_here: 'missingHere',
-  /** The ledger says paid; there it is not. */
+  /** Paid in the ledger, but not at the card processor. */
   not_paid_there: 'missingThere',
-  /** The ledger names an intent, or says paid, and there is none. */
+  /** The ledger names an intent, or says paid, and the card processor has no intent. */
   no_intent: 'missingThere',
-  /** The ledger waits for an outcome that no workflow looks up, and nothing of it is there. */
+  /** The ledger waits for an outcome that no workflow looks up, and the card processor has nothing. */
   never_sent: 'missingThere',
   amount: 'amountDiffers',
   currency: 'amountDiffers',
-  /** Two intents of one charge. */
+  /** A charge with two intents. */
   second_intent: 'duplicate',
-  /** Two attempts for one reason, both paid. */
+  /** Two paid attempts for one reason. */
   paid_twice: 'duplicate',
 
   no_refund_row: 'missingHere',
@@ -40,17 +40,17 @@ export const findingKinds = {
 
   /** A dispute at the card processor that is not known here. */
   no_dispute_row: 'missingHere',
-  /** It has moved on there, which is not known here. */
+  /** The dispute has changed at the card processor, which is not known here. */
   dispute_state: 'missingHere',
   no_dispute: 'missingThere',
   dispute_amount: 'amountDiffers',
   dispute_currency: 'amountDiffers',
 
-  /** Temporal's history says that it was paid; the ledger says otherwise. */
+  /** Paid by Temporal's history, but not in the ledger. */
   paid_in_history: 'missingHere',
-  /** The ledger says that it was paid; Temporal's history says otherwise. */
+  /** Paid in the ledger, but not by Temporal's history. */
   not_paid_in_history: 'missingThere',
-  /** The history that the ledger names is kept, and has no such activity. */
+  /** The history that the ledger names exists, and lacks the activity that it names. */
   not_in_history: 'missingThere',
   amount_in_history: 'amountDiffers',
 } as const satisfies Record<string, FindingCount>;
@@ -59,9 +59,9 @@ export type FindingKind = keyof typeof findingKinds;
 
 export type Verdict =
   | { readonly type: 'matched' }
-  /** It may yet come to agree, as its workflow looks it up. */
+  /** The two may still come to agree, as a workflow looks the entry up. */
   | { readonly type: 'underWay' }
-  /** None of ours, or nothing that could differ. */
+  /** Not ours, or without a difference. */
   | { readonly type: 'nothing' }
   | { readonly type: 'finding'; readonly kind: FindingKind; readonly detail: string };
 
@@ -72,8 +72,8 @@ export interface Figures {
   readonly currency: Currency;
 }
 
-/** A charge of the ledger, with the intent it names. */
-export interface LedgerCharge extends Figures {
+/** A charge of the ledger, with the intent that it names. */
+export interface ReconciledRow extends Figures {
   readonly paymentIntent: string | null;
 }
 
@@ -84,11 +84,11 @@ export function finding(kind: FindingKind, detail: string): Verdict {
 const matched: Verdict = { type: 'matched' };
 const nothing: Verdict = { type: 'nothing' };
 
-/** An intent that will not be paid without a new request. */
+/** States of an intent that will not be paid without a new request. */
 const unpaidIntent: ReadonlySet<string> = new Set(['requires_payment_method', 'canceled']);
 
-/** An intent at the card processor, beside the charge of the ledger that has its id or its key. */
-export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict {
+/** Compares an intent at the card processor with the ledger's charge that has its id or its key. */
+export function judgeIntent(intent: Figures, row: ReconciledRow | null): Verdict {
   const paid = intent.state === 'succeeded';
   if (row === null) return finding('no_ledger_row', `${inWords(intent)} is in no row of the ledger.`);
   if (row.paymentIntent !== null && row.paymentIntent !== intent.id) {
@@ -100,20 +100,21 @@ export function judgeIntent(intent: Figures, row: LedgerCharge | null): Verdict 
   }
   const disagreement = figuresDiffer(row, intent);
   if (disagreement !== null) return finding(disagreement, `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
-  // What waits for its payer may have been paid a moment ago: its workflow asks, and nothing is to be given back.
+  // A payment that waited for its payer may have come in a moment ago: its workflow looks it up, and nothing is to be
+  // refunded.
   if (isUnanswered(row) || (isUndecided(row) && paid))
     return finding('undecided_here', `${inWords(intent)}; the ledger says ${row.state}, and no workflow looks it up.`);
   if (row.state === 'succeeded')
     return paid ? matched : finding('not_paid_there', `${inWords(row)} in the ledger; ${inWords(intent)} there.`);
   if (paid) return finding('paid_there', `${inWords(intent)}; the ledger says ${row.state}.`);
-  // What waits for its payer is open on both sides.
+  // A charge that waits for its payer is open on both sides.
   return row.state === 'requires_action' || unpaidIntent.has(intent.state)
     ? matched
     : finding('paid_there', `${inWords(intent)} may still be paid; the ledger says ${row.state}.`);
 }
 
-/** A charge of the ledger of which no intent was found. A charge that was refused before there was one has none. */
-export function judgeWithoutIntent(row: LedgerCharge): Verdict {
+/** Judges a charge of the ledger without an intent. A charge that was refused before there was an intent has none. */
+export function judgeWithoutIntent(row: ReconciledRow): Verdict {
   if (isUnanswered(row) && row.paymentIntent === null)
     return finding('never_sent', `${row.id} is ${row.state}, no workflow looks it up, and nothing of it is there.`);
   if (row.paymentIntent === null && row.state !== 'succeeded') return nothing;
@@ -122,7 +123,7 @@ export function judgeWithoutIntent(row: LedgerCharge): Verdict {
 
 const openRefund: ReadonlySet<string> = new Set(['pending', 'requires_action']);
 
-/** A refund at the card processor, beside the refund here that has its id or its key. */
+/** Compares a refund at the card processor with the refund here that has its id or its key. */
 export function judgeRefund(
   refund: Figures,
   row: (Figures & { readonly stripeRefund: string | null }) | null,
@@ -147,14 +148,17 @@ export function judgeRefund(
   return made || open ? finding('refunded_there', `${inWords(refund)}; here it is ${row.state}.`) : matched;
 }
 
-/** A refund here of which none was found there. One that was requested, refused or failed may have none. */
+/**
+ * Judges a refund here that the card processor lacks. A refund that is only requested, was refused or failed may be
+ * lacking.
+ */
 export function judgeWithoutRefund(row: Figures): Verdict {
   if (row.state === 'succeeded') return finding('no_refund', `${inWords(row)} here; there is none there.`);
   if (row.state !== 'pending') return nothing;
   return finding('refund_never_sent', `${row.id} is pending, no workflow looks it up, and nothing of it is there.`);
 }
 
-/** A dispute at the card processor, beside the one here that has its id. */
+/** Compares a dispute at the card processor with the one here that has its id. */
 export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
   if (row === null) return finding('no_dispute_row', `${inWords(dispute)} is in no row here.`);
   const disagreement = figuresDiffer(row, dispute);
@@ -163,18 +167,20 @@ export function judgeDispute(dispute: Figures, row: Figures | null): Verdict {
   return finding(kind, `${inWords(row)} here; ${inWords(dispute)} there.`);
 }
 
-/** What a history says of a charge. */
+/** What a history says about a charge. */
 export interface ChargeInHistory {
   readonly amount: AmountMinor | null;
   readonly currency: Currency | null;
-  /** Null where the activity failed or goes on: its outcome came later. */
+  /** Null where the activity failed or still runs: its outcome came later. */
   readonly outcome: string | null;
 }
 
 const decided: ReadonlySet<string> = new Set(['succeeded', 'declined', 'canceled']);
 
-/** A charge of the ledger that is decided, beside the history it names; null where that is kept and lacks it. */
-export function judgeHistory(row: LedgerCharge, history: ChargeInHistory | null): Verdict {
+/**
+ * Compares a decided charge of the ledger with the history it names; `history` is null where that is kept and lacks it.
+ */
+export function judgeHistory(row: ReconciledRow, history: ChargeInHistory | null): Verdict {
   if (history === null) return finding('not_in_history', `The history that ${row.id} names has no such activity.`);
   const amount = history.amount ?? row.amount;
   const currency = history.currency ?? row.currency;

@@ -7,7 +7,7 @@ import type { Charge, ChargeKind } from '../state.ts';
 import type { TaxRegister } from '../tax/tax-id.ts';
 import type { SubscriptionView } from '../view.ts';
 
-/** What a mail says, without personal data: its recipient is looked up when it is sent. */
+/** What a mail says, without personal data. Its recipient is looked up when it is sent. */
 export type MailContent =
   | {
       readonly kind: 'trial_ending';
@@ -19,20 +19,20 @@ export type MailContent =
   | ({
       readonly kind: 'bill_preview';
       readonly billedAt: Instant;
-      /** An earlier preview of this bill said another amount. */
+      /** An earlier preview of this bill showed another amount. */
       readonly corrected?: true;
       /** There is no card to charge it to. */
       readonly withoutCard?: true;
     } & PreviewedBill)
   | {
       readonly kind: 'price_changed';
-      /** What a licence costs a month now, and from then on: the same where a coming price is taken back. */
+      /** What a licence costs a month now. `newPrice` is the same where a coming price is taken back. */
       readonly currentPrice: AmountMinor;
       readonly newPrice: AmountMinor;
-      /** A price that was announced before, and never counts. */
+      /** The price that was announced before and never takes effect; null where there was none. */
       readonly withdrawnPrice: AmountMinor | null;
       readonly isPlusTax: boolean;
-      /** The first bill that takes the new price; null where it takes an act of the tenant for one to come. */
+      /** The first bill at the new price; null where the tenant has to act before a bill can come. */
       readonly billedAt: Instant | null;
       readonly waitsFor: 'activation' | 'payment' | 'keeping' | null;
       readonly bill: PreviewedBill | null;
@@ -56,9 +56,9 @@ export type MailContent =
       readonly amount: AmountMinor;
       readonly tax: AmountMinor;
       readonly quantity: number;
-      /** The first day that it pays for. A mail of an earlier release does not say. */
+      /** The first day that the charge pays for. Mails of earlier releases lack it. */
       readonly periodStart?: CivilDate;
-      /** The first day that it does not pay for. */
+      /** The first day that the charge does not pay for. */
       readonly periodEnd: CivilDate;
     }
   | {
@@ -74,15 +74,15 @@ export type MailContent =
     }
   | {
       readonly kind: 'suspended';
-      /** What it costs to open again. */
+      /** What the tenant pays to open again. */
       readonly amount: AmountMinor;
       readonly deleteAt: Instant | null;
-      /** The tenant has canceled: the deletion comes whether it pays or not. */
+      /** The tenant has canceled, so that the deletion comes whether it pays or not. */
       readonly leaving?: true;
     }
   | {
       readonly kind: 'tax_id_refused';
-      /** Who does not know the id. */
+      /** The register that does not know the id. */
       readonly register: TaxRegister;
       readonly refusedAt: Instant;
     }
@@ -97,23 +97,25 @@ export type MailContent =
       readonly deletedAt: Instant;
       /** When Temporal has removed the histories; null where that is not known. */
       readonly historiesUntil: Instant | null;
-      /** Until when issued documents name their buyer; null where none was issued. A mail of an earlier release does not say. */
+      /**
+       * Until when issued documents name their buyer; null where none was issued. Mails of earlier releases lack it.
+       */
       readonly invoicesUntil?: Instant | null;
       readonly rows: Readonly<Record<string, number>>;
     }
   | MemberMail<'invitation'>
   | (MemberMail<'sign_in'> & {
-      /** The page of ours that the person asked for; left out where none was. */
+      /** The page of ours that the person asked for; left out where there was none. */
       readonly next?: string;
     });
 
-/** Goes to one member, with a link whose secret is made when it is sent (docs/product.md, "People"). */
+/** A mail to one member, with a link whose secret is made when it is sent (docs/product.md, "People"). */
 interface MemberMail<Kind extends MemberMailKind> {
   readonly kind: Kind;
   readonly memberId: string;
 }
 
-/** What a bill will be; 0 where nothing will be charged. */
+/** The amounts of a coming bill, which are 0 where nothing will be charged. */
 export interface PreviewedBill {
   readonly amount: AmountMinor;
   readonly tax: AmountMinor;
@@ -121,13 +123,13 @@ export interface PreviewedBill {
 }
 
 export type MailKind = MailContent['kind'];
-/** Of mails to one member, which go to no contact. */
+/** The kinds of mail that go to one member and to no contact. */
 export type MemberMailKind = 'invitation' | 'sign_in';
 export type MailData = MailContent & { readonly currency: Currency; readonly timeZone: TimeZone };
 
 /** A mail about something that has happened. */
 export interface EventMail {
-  /** Why it is sent: a tenant gets one mail a reason, ever. */
+  /** Identifies the cause: a tenant gets one mail per reason, ever. */
   readonly reasonKey: string;
   readonly at: Instant;
   readonly data: MailData;
@@ -136,8 +138,8 @@ export interface EventMail {
 export const certificateReason = 'deleted';
 
 /**
- * The mails that the events of one step give reason for; `view` is the subscription after it. The certificate of a
- * deletion is none of them, as it names what was counted outside (docs/product.md, "Mails").
+ * The mails that the events of one step cause; `view` is the subscription after it. The certificate of a deletion is
+ * not among them, as it holds counts that only the deletion itself knows (docs/product.md, "Mails").
  */
 export function mailsOf(
   happened: readonly { readonly at: Instant; readonly event: Event }[],
@@ -152,7 +154,7 @@ export function mailsOf(
 
 type Happened = readonly { readonly event: Event }[];
 
-/** A charge that failed has its own mail, or its outcome is the answer to a command; none is sent of money given back. */
+/** Whether another mail, or the answer to a command, reports this event. Money that was given back causes no mail. */
 function isToldOtherwise(told: Event, happened: Happened): boolean {
   if (told.type === 'cardRemoved') return happened.some(({ event }) => isDeclinedUnasked(event));
   if (told.type === 'chargeSucceeded') return happened.some(({ event }) => isGivenBack(event, told.charge.key));
@@ -205,7 +207,7 @@ function mailOf(event: Event, at: Instant, view: SubscriptionView): Reasoned | n
   }
 }
 
-/** Why the mail with the receipt of a charge is sent. */
+/** The reason key of the mail with a charge's receipt. */
 export function receiptReason(chargeKey: string): string {
   return `receipt/${chargeKey}`;
 }
@@ -229,8 +231,8 @@ function receipt({ key, kind, bill, quantity, period, purpose }: Charge, at: Ins
 }
 
 /**
- * Null where a command made the charge, as its outcome is the answer; and where the deletion has begun, as nothing is left
- * to pay for.
+ * Null where a command made the charge, as its outcome is the answer, and where the deletion has begun, as nothing is
+ * left to pay for.
  */
 function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, view: SubscriptionView): Reasoned | null {
   if (commandId !== null || hasEnded(view.state)) return null;
@@ -238,14 +240,17 @@ function chargeFailed({ key, commandId, bill }: Charge, declineCode: string, vie
   return { reasonKey: `payment-failed/${key}`, content: { kind: 'payment_failed', ...content } };
 }
 
-/** What was not charged at all, as there is no card that may be. */
+/** The mail about a payment that was not tried, as no card may be charged. */
 function withoutCharge(declineCode: string | null, at: Instant, view: SubscriptionView): Reasoned | null {
   if (declineCode === null) return null;
   const content = { chargeKey: null, amount: view.overdue?.amount ?? 0, declineCode, ...whatFollows(view) };
   return { reasonKey: `payment-failed/${at}`, content: { kind: 'payment_failed', ...content } };
 }
 
-/** Each version is announced at once, also to a tenant that is leaving, as it may stay (docs/product.md, "A price is announced"). */
+/**
+ * Announces each version of the price at once, also to a tenant that is leaving, as it may stay (docs/product.md, "A
+ * price is announced").
+ */
 function priceChanged(event: EventOf<'priceChanged'>, view: SubscriptionView): Reasoned {
   const { unitPrice: newPrice, current: currentPrice, before, version } = event;
   const { comingPrice, nextBill, taxMilliPercent, state } = view;
@@ -257,7 +262,7 @@ function priceChanged(event: EventOf<'priceChanged'>, view: SubscriptionView): R
   return { reasonKey: `price/${version}`, content: { kind: 'price_changed', ...prices, billedAt, waitsFor, bill } };
 }
 
-/** What brings the next bill where time alone does not. */
+/** The tenant's act that brings the next bill where time alone does not. */
 const actsBeforeBill: Partial<Record<SubscriptionView['state'], 'payment' | 'keeping'>> = {
   suspended: 'payment',
   canceling: 'keeping',
@@ -283,12 +288,12 @@ function cardRemoved(at: Instant, { cancelAt, nextBill }: SubscriptionView): Rea
   return { reasonKey: `card-removed/${at}`, content: { kind: 'card_removed', billedAt } };
 }
 
-/** What a notice of a coming charge says where there is no card. */
+/** Marks a notice of a coming charge where there is no card. */
 export function ifWithoutCard({ card }: SubscriptionView): { readonly withoutCard?: true } {
   return card === null ? { withoutCard: true } : {};
 }
 
-/** Named by the day of the deletion: another day is another reason. */
+/** A mail whose reason names the day of the deletion: another day is another reason. */
 export function deletionWarning(
   days: number,
   deleteAt: Instant,
@@ -300,29 +305,29 @@ export function deletionWarning(
 }
 
 interface CardExpiry extends Reasoned {
-  /** When its last month begins. */
+  /** When the card's last month begins. */
   readonly at: Instant;
-  /** When that month is over. */
+  /** When that month ends. */
   readonly until: Instant;
 }
 
-/** A card works to the end of the month printed on it. Null where none will be charged. */
+/** A card works to the end of the month printed on it. Null where no card will be charged. */
 export function cardExpiry({ card, state, converting, timeZone }: SubscriptionView): CardExpiry | null {
   const willBeCharged = isRunning(state) || (state === 'trialing' && converting);
   if (card === null || !willBeCharged) return null;
-  const { expMonth, expYear } = card;
+  const { brand, last4, expMonth, expYear } = card;
   const month = `${expYear}-${twoDigits(expMonth)}`;
   const following = expMonth === 12 ? `${expYear + 1}-01` : `${expYear}-${twoDigits(expMonth + 1)}`;
   const worksUntil = startOfDay(`${following}-01`, timeZone);
   return {
-    reasonKey: `card-expiring/${month}`,
+    reasonKey: `card-expiring/${month}/${brand}-${last4}`,
     at: startOfDay(`${month}-01`, timeZone),
     until: worksUntil,
     content: { kind: 'card_expiring', expMonth, expYear, worksUntil },
   };
 }
 
-/** A card that is added in its own last month has missed its notice, which goes out at once. */
+/** The notice for a card that was added in its own last month, which goes out at once as the usual day has passed. */
 function alreadyExpiring(now: Instant, view: SubscriptionView): Reasoned | null {
   const expiry = cardExpiry(view);
   return expiry === null || now < expiry.at || now >= expiry.until ? null : expiry;

@@ -12,7 +12,7 @@ import { correctedPreview, type Notice, plannedNotices, type StepMaker } from '.
 const noticesOf = (tenant: Tenant, since: Instant = tenant.now): readonly Notice[] =>
   plannedNotices(viewOf(tenant.state), since);
 
-/** `2026-01-08 trial-ending/7`: on which local day, and why. */
+/** `2026-01-08 trial-ending/7`: the local day and the reason. */
 const lines = (tenant: Tenant): readonly string[] =>
   noticesOf(tenant).map(({ at, reasonKey }) => `${civilDateOf(at, tenant.zone)} ${reasonKey}`);
 
@@ -93,7 +93,7 @@ const active = (options: ConstructorParameters<typeof Tenant>[0] = {}): Tenant =
   new Tenant(options).must(card).must({ type: 'activate', quantity: 3, startNow: true });
 
 it('a bill is announced three civil days ahead also where the clock changes between', () => {
-  // Clocks go forward on 29 March in London, and in Beirut at midnight of that day, which so begins at 01:00.
+  // Clocks go forward on 29 March in London, and in Beirut at midnight of that day, which therefore begins at 01:00.
   const london = active({ signedUpAt: '2026-03-01T10:00', zone: 'Europe/London' });
   expect(noticesOf(london)[0]?.at).toBe(Date.parse('2026-03-28T23:59:59.999Z') + 1);
   const beirut = active({ signedUpAt: '2026-03-01T10:00', zone: 'Asia/Beirut' });
@@ -103,7 +103,7 @@ it('a bill is announced three civil days ahead also where the clock changes betw
 
 it('a bill is announced up to the largest that a card can be charged', () => {
   const announced = (price: number) => lines(atPrice(activeTenant(1), price));
-  const later = '2030-12-01 card-expiring/2030-12';
+  const later = '2030-12-01 card-expiring/2030-12/visa-4242';
   expect(announced(maximumChargeMinor)).toEqual(['2026-01-29 bill/2', later]);
   expect(announced(maximumChargeMinor + 1)).toEqual([later]);
 });
@@ -118,7 +118,7 @@ describe('a preview is sent again', () => {
   /** The first instant at which the preview of February may have gone out. */
   const announced = Date.parse('2026-01-29T00:00:00Z');
 
-  /** The correction that a step gives reason for, after the preview went out. */
+  /** The correction that a step causes after the preview went out. */
   function correctedBy(
     tenant: Tenant,
     act: (tenant: Tenant) => unknown,
@@ -206,7 +206,7 @@ it('a card’s end is announced as the last month begins in which it works', () 
   });
   tenant.must(card).must({ type: 'activate', quantity: 1, startNow: true });
   expect(noticesOf(tenant).find(({ data }) => data.kind === 'card_expiring')).toEqual({
-    reasonKey: 'card-expiring/2026-12',
+    reasonKey: 'card-expiring/2026-12/visa-4242',
     at: Date.parse('2026-12-01T00:00:00Z'),
     until: Date.parse('2027-01-01T00:00:00Z'),
     data: {

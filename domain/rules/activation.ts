@@ -26,8 +26,9 @@ import { awaitsOpening, periodOf } from '../stage.ts';
 import { isCanceling, type OpeningCharge, type OpenPeriod, type State } from '../state.ts';
 import { startCharge } from './charging.ts';
 import { usedDaysLeftToOps } from './largest-bill.ts';
+import { firstBill, periodBill } from './period-bill.ts';
 import { removalEvents } from './removing.ts';
-import { carriedEvents, firstBill, periodBill } from './small-amounts.ts';
+import { carriedEvents } from './small-amounts.ts';
 
 type Resized = 'licencesAdded' | 'licencesRemoved';
 export type Opened = Resized | 'billsGivenUp' | 'periodStarted' | 'carried' | 'attentionRaised';
@@ -55,7 +56,7 @@ export function activate(
   return accept([{ type: 'conversionChosen' as const, quantity }, ...resizeEvents(state.pool, quantity)]);
 }
 
-/** Whether billing details are asked for at the activation, and none were saved. */
+/** Whether an activation requires billing details and none were saved. */
 export function lacksDetails({ detailsVersion }: State, isRequired: boolean = false): boolean {
   return isRequired && detailsVersion === null;
 }
@@ -77,7 +78,7 @@ interface Opening {
   readonly commandId: string | null;
 }
 
-/** Opens a period that has not begun: charges it first where there is something to charge. */
+/** Opens a period that has not begun, after charging it where there is something to charge. */
 export function openPeriod(
   state: State,
   { quantity, start, commandId }: Opening,
@@ -95,12 +96,15 @@ export function openPeriod(
   return startCharge(state, { kind, reason: 'period', attempt, commandId, purpose, quantity, period }, due, now);
 }
 
-/** Null where the tenant has a subscription by now, or is leaving: then the payment is to be refunded, unless it stays. */
+/**
+ * What a paid opening brings. Null where the tenant has a subscription by now or is leaving: the payment is to be
+ * refunded, unless the tenant stays.
+ */
 export function openingPaid(state: State, charge: OpeningCharge, settlement: Settlement): Events<Opened> | null {
   return awaitsOpening(state.stage) && !isCanceling(state) ? paidOpeningEvents(state, charge, settlement) : null;
 }
 
-/** What follows once the period of this charge is paid, or carried as too small. */
+/** What follows once the period of this charge is paid, or carried because it is too small. */
 export function paidOpeningEvents(
   state: State,
   { purpose, bill }: OpeningCharge,
@@ -109,7 +113,9 @@ export function paidOpeningEvents(
   return openedEvents(state, purpose, { bill, settlement });
 }
 
-/** A bill of an earlier period is given up for the days that were used of it, and ending licences leave with it. */
+/**
+ * Opens the period. Its bill has the days used of unpaid periods, whose bills are given up, and ending licences leave.
+ */
 function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod, due: DueBill): Events<Opened> {
   const ending = numbersOf(state.pool.licences.filter(isEnding));
   const bills = state.unpaid.length;
@@ -124,8 +130,8 @@ function openedEvents(state: State, { quantity, period, unitPrice }: OpenPeriod,
 }
 
 /**
- * Brings the pool to `quantity`: licences are added, or removed, free ones first and newest first. Assigned ones go only
- * where too many were given out while the payer was at the bank, as no licence works that is not paid for.
+ * Brings the pool to `quantity`, by adding licences or removing them, free ones first and newest first. Assigned ones
+ * are removed only where too many were assigned while the payer was at the bank, as no unpaid licence works.
  */
 function resizeEvents(pool: Pool, quantity: number): Events<Resized> {
   const surplus = pool.licences.length - quantity;

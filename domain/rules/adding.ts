@@ -1,6 +1,6 @@
 /*
- * Adding is free in the trial; later it reactivates what is ending, charges the rest pro rata and adds it once it is paid.
- * docs/product.md, "Adding licences" and "Pay first"
+ * Adding is free in the trial. Later it reactivates ending licences, charges the rest pro rata and adds it once it is
+ * paid. docs/product.md, "Adding licences" and "Pay first"
  */
 
 import type { Instant } from '../calendar.ts';
@@ -16,8 +16,9 @@ import { isRunning } from '../stage.ts';
 import type { AddLicences, Charge, State } from '../state.ts';
 import { startCharge } from './charging.ts';
 import { tooLargeAfter } from './largest-bill.ts';
+import { dueFor, firstBill } from './period-bill.ts';
 import { reactivationEvents } from './removing.ts';
-import { carriedEvents, dueFor, firstBill } from './small-amounts.ts';
+import { carriedEvents } from './small-amounts.ts';
 
 type Added = 'licencesAdded' | 'licencesReactivated';
 
@@ -51,7 +52,10 @@ export function addLicences(
   return { ...accept([...bought, ...carriedEvents(due)]), dueNow: due };
 }
 
-/** Null where the period that was paid for is over, or the pool is full: nothing is added, and the payment is to be refunded. */
+/**
+ * Adds the paid licences. Null where the paid period is over or the pool is full: nothing is added, and the payment is
+ * to be refunded.
+ */
 export function additionPaid(state: State, { period }: Charge, purchase: AddLicences): Events<Added> | null {
   const { stage } = state;
   if (!isRunning(stage) || stage.period.number !== period.number) return null;

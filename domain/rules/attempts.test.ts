@@ -16,13 +16,13 @@ import {
 import { viewOf } from '../view.ts';
 import { declinesAfterDecline } from './attempts.ts';
 
-/** Whose card declines everything from now on. */
+/** The tenant, whose card declines everything from now on. */
 function declining(tenant: Tenant, declineCode = 'insufficient_funds', adviceCode: string | null = null): Tenant {
   tenant.processor = () => declined(declineCode, adviceCode);
   return tenant;
 }
 
-/** Tries to buy a licence so many times. */
+/** Tries `times` times to buy a licence. */
 function buyInVain(tenant: Tenant, times: number): void {
   for (let n = 0; n < times; n += 1) expect(tenant.give(add(1))).toMatchObject({ code: 'card_declined' });
 }
@@ -249,6 +249,26 @@ describe('soft declines', () => {
     tenant.must(card);
     expect(tenant.charges).toHaveLength(tries + 1);
     expect(tenant.state.declines).toEqual({ at: [tenant.now], hardCode: null });
+  });
+
+  it('hold the same card back that is given once more after a hard decline, until the next planned retry', () => {
+    // given a card that was declined fourteen times, and for good at the renewal on 1 February
+    const tenant = declining(activeTenant(1).until('2026-01-20'));
+    for (const hour of ['01', '03', '05', '07'])
+      buyInVain(tenant.until(`2026-01-20T${hour}:00`), hour === '07' ? 2 : 4);
+    declining(tenant, 'lost_card').until('2026-02-03T12:00');
+    expect([tenant.shows, tenant.state.declines.hardCode]).toEqual(['past_due', 'lost_card']);
+    const tries = tenant.charges.length;
+
+    // when the same card is given once more, after the first planned retry has passed
+    tenant.processor = () => succeeded;
+    tenant.must(card);
+
+    // then it is charged neither at once nor for the retry that was missed, but on the next day of the plan
+    tenant.until('2026-02-03T23:59');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['past_due', tries]);
+    tenant.until('2026-02-04T00:01');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['active', tries + 1]);
   });
 
   it('do not include what succeeds', () => {

@@ -4,18 +4,25 @@
  */
 
 import { type Instant, minuteMs, startOfDayAfter, type TimeZone } from '../calendar.ts';
+import { openCharge } from '../charge-under-way.ts';
 import { accept, type Decision } from '../decision.ts';
 import { deletionWarningDays, requiredWarningDays } from '../policy.ts';
 import { hasEnded, type Stage, type WarnedAt } from '../stage.ts';
-import type { State } from '../state.ts';
+import { isCanceling, isParked, type State } from '../state.ts';
 
-/** When the deletion began, or begins by time alone; null where none is coming. */
+/** When the deletion began, or when time alone begins it; null where none is coming. */
 export function deletionAt(state: State): Instant | null {
   if (hasEnded(state.stage)) return state.stage.startedAt;
-  return state.cancellation?.at ?? unpaidDeletionAt(state);
+  return state.cancellation?.at ?? (isParked(state) ? null : unpaidDeletionAt(state));
 }
 
-/** A warning goes out as this local day begins. */
+/** Whether the day of a deletion has passed, and only the open outcome of a charge holds it. */
+export function isDeletionHeld(state: State, now: Instant): boolean {
+  const at = isCanceling(state) ? null : unpaidDeletionAt(state);
+  return at !== null && at <= now && openCharge(state) !== null;
+}
+
+/** The start of the local day on which a warning goes out, `days` days before the deletion. */
 export function warningAt(deleteAt: Instant, days: number, zone: TimeZone): Instant {
   return startOfDayAfter(deleteAt, -days, zone);
 }
@@ -24,7 +31,7 @@ export function dueWarning(state: State): Instant | null {
   return nextWarning(state)?.at ?? null;
 }
 
-/** Names the day on which the deletion can really happen: a late warning moves it. */
+/** Warns of the deletion. The warning names the day on which it can really happen, as a late warning moves it. */
 export function warn(state: State, _: Instant, now: Instant): Decision<'deletionWarned'> {
   const warning = nextWarning(state);
   if (warning === null) return accept([]);
@@ -36,7 +43,7 @@ export function warn(state: State, _: Instant, now: Instant): Decision<'deletion
   return accept([{ type: 'deletionWarned', days: warning.days, deleteAt }]);
 }
 
-/** No tenant is deleted for want of payment or activation before all its warnings have gone out. */
+/** When a tenant is deleted for want of payment or activation: never before all its warnings have gone out. */
 export function dueUnpaidDeletion(state: State): Instant | null {
   const mayBeDeleted = state.stage.type !== 'past_due' && nextWarning(state) === null;
   return mayBeDeleted ? unpaidDeletionAt(state) : null;
@@ -59,8 +66,8 @@ export function instanceDeleted({ stage }: State): Decision<'deleted'> {
 }
 
 /**
- * When the instance is deleted for want of payment or activation: on the policy's day, or later where a required warning
- * went out late, as it must have gone out that many days before.
+ * When the instance is deleted for want of payment or activation: on the policy's day, or later where a required
+ * warning went out late, as a tenant gets its full notice.
  */
 function unpaidDeletionAt(state: State): Instant | null {
   const planned = plannedDeletionAt(state);
@@ -85,7 +92,7 @@ function plannedDeletionAt({ stage, policy, timeZone }: State): Instant | null {
   }
 }
 
-/** The next warning of a deletion, with its day; null when all have gone out. */
+/** The next warning of a deletion, with its day; null once all have gone out. */
 function nextWarning(state: State): { readonly days: number; readonly at: Instant; readonly deleteAt: Instant } | null {
   const deleteAt = state.stage.type === 'past_due' ? null : unpaidDeletionAt(state);
   if (deleteAt === null) return null;
@@ -98,10 +105,13 @@ function warnedAtOf(stage: Stage): WarnedAt {
   return 'warnedAt' in stage ? stage.warnedAt : {};
 }
 
-/** A timer fires a little late, and a queue of warnings takes its time: within this much of its day's start a warning is on time. */
+/**
+ * How long after the start of its day a warning is still on time: timers fire a little late, and a queue of warnings
+ * takes time.
+ */
 const promptMs = 60 * minuteMs;
 
-/** The first start of a local day at which a warning is `days` days old. */
+/** The first start of a local day that is at least `days` days after the warning. */
 function noticeEndsAt(warnedAt: Instant, days: number, zone: TimeZone): Instant {
   const isPrompt = warnedAt - startOfDayAfter(warnedAt, 0, zone) <= promptMs;
   return startOfDayAfter(warnedAt, isPrompt ? days : days + 1, zone);

@@ -19,7 +19,7 @@ describe('a URL of an endpoint', () => {
   it.each([
     ['http://example.com/hooks', 'it is not https'],
     ['ftp://example.com/', 'it is not https'],
-    ['hooks', 'it is no URL'],
+    ['hooks', 'it is not a URL'],
     ['https://ada:secret@example.com/', 'it has a user, a password or a fragment'],
     ['https://example.com/#part', 'it has a user, a password or a fragment'],
     ['https://10.0.0.1/', 'its address is not public (private)'],
@@ -27,6 +27,9 @@ describe('a URL of an endpoint', () => {
     ['https://0.0.0.0/', 'its address is not public (unspecified)'],
     ['https://[fe80::1]/', 'its address is not public (linkLocal)'],
     ['https://[::ffff:10.0.0.1]/', 'its address is not public (private)'],
+    ['https://[::10.0.0.1]/', 'its address is not public (unassigned)'],
+    ['https://[::127.0.0.1]/', 'its address is not public (unassigned)'],
+    ['https://[4000::1]/', 'its address is not public (unassigned)'],
   ])('is refused wherever it is tried: %s', (url, fault) => {
     expect(targetFault(url, open)).toBe(fault);
     expect(targetFault(url, local)).toBe(fault);
@@ -67,6 +70,11 @@ describe('an address that a name resolves to', () => {
     '2002:a00:1::',
     '2001::1',
     '2001:db8::1',
+    '::a00:1',
+    '::2',
+    '1::1',
+    '4000::1',
+    'e000::1',
     '::',
     'nowhere',
   ])('is refused where it is not public: %s', (address) => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { activate, activeTenant, add, binding, card, Tenant } from '../../test/domain/support/tenant.ts';
+import {
+  activate,
+  activeTenant,
+  add,
+  binding,
+  card,
+  declined,
+  otherCard,
+  Tenant,
+} from '../../test/domain/support/tenant.ts';
 import { minuteMs } from '../calendar.ts';
 import { isSameReason, isSentWithoutLook, sentAtEarliest } from './first-send.ts';
 
@@ -37,6 +46,14 @@ describe('a charge is looked up first', () => {
     tenant.processor = () => ({ type: 'declined', declineCode: 'insufficient_funds', adviceCode: null });
     tenant.outageUntil('2026-02-01T10:00').outageUntil('2026-02-04T10:00');
     expect(tenant.lastCharge.attempt).toBeGreaterThan(1);
+    expect(isSentWithoutLook(tenant.lastCharge, tenant.now)).toBe(false);
+  });
+
+  it('where it is a later attempt on the day of the bill, as an earlier one may have been paid at Stripe since', () => {
+    const tenant = activeTenant(2);
+    tenant.processor = () => declined('insufficient_funds');
+    tenant.until('2026-02-01T00:00').outageUntil('2026-02-01T10:00').must(otherCard);
+    expect(tenant.lastCharge.key).toBe('t/2/renewal/period/2');
     expect(isSentWithoutLook(tenant.lastCharge, tenant.now)).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 /*
- * What would make the next full bill larger than the card processor takes is refused where it is requested; a renewal
- * that is too large all the same is left to ops. docs/product.md, "No bill that can never be paid"
+ * A request is refused where it would make the next full bill larger than the card processor takes. A renewal that is
+ * too large in spite of that is left to ops. docs/product.md, "No bill that can never be paid"
  */
 
 import { type AttentionEvent, concernEvents, concernIds } from '../attention.ts';
@@ -13,14 +13,14 @@ import { datesOf, type Period } from '../period.ts';
 import { type Refusal, refusals } from '../refusals.ts';
 import { hasEnded, periodOf } from '../stage.ts';
 import type { State } from '../state.ts';
-import { nextPeriodBill } from './small-amounts.ts';
+import { nextPeriodBill } from './period-bill.ts';
 import { owedLines } from './used-days.ts';
 
 type Refused = { readonly refusal: Refusal };
 
 /**
- * The bill of the next whole period, as it would be made if nothing else changed, also beneath a pending cancellation.
- * Null where none comes before an activation, which is judged by its own number.
+ * The bill of the next whole period, if nothing else changes and a pending cancellation is undone. Null before an
+ * activation, which is judged by its own number.
  */
 export function nextFullBill(state: State): Bill | null {
   const { stage } = state;
@@ -29,7 +29,7 @@ export function nextFullBill(state: State): Bill | null {
   return nextPeriodBill(state).bill;
 }
 
-/** The refusal of a change whose events would make the next full bill too large, at the field that asks for it. */
+/** The refusal of a change that would make the next full bill too large, at the field that causes it. */
 export function tooLargeAfter(
   state: State,
   events: readonly Event[],
@@ -41,14 +41,17 @@ export function tooLargeAfter(
   return bill !== null && exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge(pointer) : null;
 }
 
-/** The refusal of a price at which the licences of the next full bill, or at least one, could never be paid for. */
+/** The refusal of a price at which the licences of the next full bill, or at least one licence, could never be paid. */
 export function tooDear(state: State, unitPrice: number): Refused | null {
   const priced = { ...state, price: { ...state.price, newest: unitPrice } };
   const bill = nextFullBill(priced) ?? nextPeriodBill(priced, 1).bill;
   return exceedsMaximumCharge(bill) ? refusals.nextBillTooLarge('/unitPrice') : null;
 }
 
-/** The same of a percentage that is set; null where the rule is to count again, which is never refused. */
+/**
+ * The refusal of a percentage at which the next full bill could never be paid. Null where the percentage is removed,
+ * which is never refused.
+ */
 export function tooMuchTax(state: State, override: number | null): Refused | null {
   if (override === null) return null;
   const taxed = { ...state, tax: { ...state.tax, override } };
@@ -57,8 +60,8 @@ export function tooMuchTax(state: State, override: number | null): Refused | nul
 }
 
 /**
- * What is refused nowhere may raise the tax: billing details, how an id is judged, where the seller is registered. Ops are told
- * as soon as the next full bill is too large with it, and that it is not any more.
+ * Changes that are never refused may raise the tax: billing details, the answer about a tax id, the seller's
+ * registrations. A concern begins when the next full bill is too large with it, and ends when it is not.
  */
 export function watchedBill(taxed: State): readonly AttentionEvent[] {
   const bill = nextFullBill(taxed);
@@ -74,7 +77,7 @@ function tooLargeWithTax({ amount }: Bill, { currency }: State): string {
   );
 }
 
-/** A renewal that is too large is not collected and ends nothing: ops find it among the concerns. */
+/** Raises a concern for a renewal that is too large. It is not collected and ends nothing. */
 export function leftToOps({ amount }: Bill, period: Period, { currency }: State): EventOf<'attentionRaised'> {
   const reason =
     `The bill of period ${period.number}, ${formatMoney(amount, currency)}, is more than a card can be charged at once ` +
@@ -82,7 +85,7 @@ export function leftToOps({ amount }: Bill, period: Period, { currency }: State)
   return { type: 'attentionRaised', about: concernIds.bill(period.number), reason };
 }
 
-/** What a suspended tenant owes where it is too large for one bill with the fresh period, whose line alone was paid. */
+/** Ops collect the used days where they and the fresh period are too large for one bill: only the period was paid. */
 export function usedDaysLeftToOps(state: State, paid: Bill, period: Period): readonly EventOf<'attentionRaised'>[] {
   const owed = owedLines(state);
   if (paid.lines.length > owed.length) return [];

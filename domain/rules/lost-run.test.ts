@@ -66,8 +66,8 @@ it('ops are told why a run was begun again, or that a deleted tenant is alive in
   expect(endedConcern).toEqual({
     about: 'run',
     reason:
-      'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
-      'Reconcile the tenant, which deletes it again.',
+      'The tenant’s run ended with its deletion, but the database has it alive: it was restored. ' +
+      '“Look up now” on its page deletes it again.',
   });
 });
 
@@ -78,7 +78,7 @@ describe('the state that a lost run is begun again from', () => {
     runId: 'lost',
   });
 
-  /** A tenant as it was recorded before an add of one, and the charge of that. */
+  /** A tenant as it was recorded before it added a licence, and the charge for that. */
   function interrupted() {
     const tenant = activeTenant(3);
     const recorded = tenant.state;
@@ -131,7 +131,7 @@ describe('the state that a lost run is begun again from', () => {
     expect(stateToBeginFrom(recorded, [{ ...inLedger(charge), periodNumber: 7 }], 0)).toBe(recorded);
   });
 
-  /** Two bills are owed, as an outage passed over the second boundary. */
+  /** A tenant with two unpaid bills, as an outage lasted past the second boundary. */
   function twoOverdue() {
     const tenant = activeTenant(2);
     tenant.processor = () => declined('insufficient_funds');

@@ -1,6 +1,6 @@
 /*
- * A living tenant has a run. One that was ended in Temporal, or is behind what is recorded, is begun again from what is
- * recorded. docs/product.md, "A lost run"
+ * A living tenant has a run. A run that was ended in Temporal, or is behind the database, is begun again from the
+ * database. docs/product.md, "A lost run"
  */
 
 import { type ConcernReport, concernIds } from '../attention.ts';
@@ -13,10 +13,10 @@ import type { Charge, State } from '../state.ts';
 import type { Taxation } from '../tax/taxation.ts';
 import { comingTaxation } from './tax.ts';
 
-/** How a run ended in Temporal; `completed` is a tenant's own end, its deletion. */
+/** How a run ended in Temporal. `completed` is the tenant's own end, its deletion. */
 export type RunEnd = 'was terminated' | 'was canceled' | 'failed' | 'timed out' | 'has no successor' | 'completed';
 
-/** What Temporal has of a tenant's newest run; `none` where not even its history is there. */
+/** What Temporal knows of a tenant's newest run; `none` where even its history is gone. */
 export type FoundRun =
   | { readonly type: 'none' }
   | { readonly type: 'closed'; readonly end: RunEnd }
@@ -25,24 +25,26 @@ export type FoundRun =
       readonly runId: string;
       /** Its workflow tasks fail, so that it does nothing. */
       readonly isFailing: boolean;
-      /** It lacks steps that are recorded, as Temporal was restored from a backup. */
+      /** It lacks recorded steps, as Temporal was restored from a backup. */
       readonly isBehind: boolean;
     };
 
 export type RunVerdict =
   | { readonly type: 'sound' }
-  /** The tenant was deleted, though a database that was restored from a backup says otherwise. */
+  /** The tenant was deleted, though a database that was restored from a backup says that it lives. */
   | { readonly type: 'ended' }
   | { readonly type: 'lost'; readonly why: string };
 
 /** What was done about a tenant's run. */
 export interface EnsuredRun {
   readonly outcome: 'sound' | 'begun' | 'ended' | 'deleted' | 'not_set_up';
-  /** Why one was begun; null where none was. */
+  /** Why a run was begun; null where none was. */
   readonly why: string | null;
 }
 
-/** Whether a living tenant's run goes on. One that fails is left alone unless ops say that it will not recover. */
+/**
+ * Judges whether a living tenant's run is sound. A failing run is left alone unless ops say that it will not recover.
+ */
 export function judgeRun(run: FoundRun, { evenIfFailing = false, evenIfSound = false } = {}): RunVerdict {
   switch (run.type) {
     case 'none':
@@ -56,7 +58,7 @@ export function judgeRun(run: FoundRun, { evenIfFailing = false, evenIfSound = f
   }
 }
 
-/** What ops are told of a run that was begun again. */
+/** The concern of a run that was begun again. */
 export function lostRunConcern(why: string): ConcernReport {
   const todo = 'Find out who did it. A change that was under way then may have to be made again.';
   return {
@@ -65,15 +67,15 @@ export function lostRunConcern(why: string): ConcernReport {
   };
 }
 
-/** What ops are told where the database was restored to before the tenant's deletion. */
+/** The concern of a tenant that was deleted, where the database was restored to a time before. */
 export const endedConcern: ConcernReport = {
   about: concernIds.run,
   reason:
-    'The tenant’s run ended with its deletion, but the database has it alive: it was set back. ' +
-    'Reconcile the tenant, which deletes it again.',
+    'The tenant’s run ended with its deletion, but the database has it alive: it was restored. ' +
+    '“Look up now” on its page deletes it again.',
 };
 
-/** What ops are told of a run that stands still, in Temporal's words; `null` as soon as it goes on. */
+/** The concern of a run whose workflow tasks fail, in Temporal's words; `null` ends it once the run continues. */
 export function stuckRunConcern(problem: string | null): ConcernReport {
   const todo =
     'Promote a version that can go on with it, or begin it again from what is recorded (npm run restart-run).';
@@ -82,7 +84,7 @@ export function stuckRunConcern(problem: string | null): ConcernReport {
   return { about: concernIds.stuckRun, reason };
 }
 
-/** What ops are told where a newer version was rolled back before it had dealt with all that it had accepted. */
+/** The concern of a newer version that was rolled back before it had dealt with everything it had accepted. */
 export const unknownMessageConcern: ConcernReport = {
   about: concernIds.version,
   reason:
@@ -90,16 +92,19 @@ export const unknownMessageConcern: ConcernReport = {
     'later one, goes on with the tenant. Acknowledge this then.',
 };
 
-/** A charge of the ledger whose outcome is owed, by the period that it names with a number. */
+/** A charge of the ledger whose outcome is missing, with the number of its period. */
 export type ChargeInFlight = Omit<Charge, 'period' | 'bill'> & {
-  /** Without its taxation where a release without the rule made it. */
+  /** Without taxation where a release without the tax rule made it. */
   readonly bill: Total & { readonly taxation: Taxation | null };
   readonly periodNumber: number;
-  /** The run that made it. A charge that is not recorded otherwise is lost with that. */
+  /** The run that made it. A charge that the database does not have otherwise is lost with its run. */
   readonly runId: string;
 };
 
-/** A command's charge that another run has made and that is not recorded: a sound run has it, or has carried it out. */
+/**
+ * A command's charge that another run than `runId` has made and that no step records. A sound run knows such a charge,
+ * or has carried its command out; a run that does not is behind.
+ */
 export function chargeOfAnotherRun(
   state: State,
   inFlight: readonly ChargeInFlight[],
@@ -111,8 +116,9 @@ export function chargeOfAnotherRun(
 }
 
 /**
- * The state to begin again from: as recorded, and with a charge that was under way when the run ended, so that it is looked
- * up, comes into effect and counts as an attempt. What time brought is made due again by time, under the same key.
+ * The state to begin again from: as recorded, with the charge that was under way when the run ended, so that it is
+ * looked up, takes effect and counts as an attempt. A charge that time made due is left out, as time makes it again
+ * under the same key.
  */
 export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight[], at: number): State {
   if (openCharge(state) !== null) return state;
@@ -123,7 +129,7 @@ export function stateToBeginFrom(state: State, inFlight: readonly ChargeInFlight
 }
 
 function withPeriod(state: State, { periodNumber, runId: _, bill, ...charge }: ChargeInFlight): Charge | null {
-  // Of a tenant that owes, a new card may have made it, which comes only once.
+  // A new card charges an overdue bill once; time will not make that charge again, so it is kept here.
   if (charge.commandId === null && dunningOf(state) === null) return null;
   const known: readonly (Period | null)[] = [
     charge.purpose.type === 'openPeriod' ? charge.purpose.period : null,

@@ -89,14 +89,20 @@ describe('a card that its bank has renewed', () => {
     expect(tenant.charges).toHaveLength(charged);
   });
 
-  it('lets a renewal that waited for a card be tried again', () => {
+  it('lets a renewal that waited for a card be tried again on the next day of its plan, and not before', () => {
+    // given a bill that was declined on 1 February, and days of retries that were passed over as the card had expired
     const tenant = pastDueTenant(2, 'expired_card').until('2026-02-06T09:00');
     expect(tenant.charges).toHaveLength(2);
+
+    // when its bank renews the card
     tenant.processor = () => succeeded;
     tenant.hear({ type: 'cardRenewed', card: renewed });
-    tenant.until('2026-02-06T09:01');
-    expect(tenant.shows).toBe('active');
-    expect(tenant.charges).toHaveLength(3);
+
+    // then nothing is charged until the seventh day
+    tenant.until('2026-02-07T23:59');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['past_due', 2]);
+    tenant.until('2026-02-08T00:01');
+    expect([tenant.shows, tenant.charges.length]).toEqual(['active', 3]);
   });
 
   it.each([{ brand: 'mastercard' }, { last4: '0002' }, { expMonth: 1 }, { expYear: 2031 }])(
@@ -136,7 +142,7 @@ describe('a card that its bank has renewed', () => {
 });
 
 describe('a card that is gone at the card processor', () => {
-  /** The mails of everything that has happened, each step with the subscription as it is now. */
+  /** The mails of all events since `known`, each step with the subscription as it is now. */
   const mailsSince = (tenant: Tenant, known: number): readonly string[] =>
     mailsOf(tenant.happened.slice(known), viewOf(tenant.state)).map(({ data }) => data.kind);
   const doubted = { type: 'cardDoubted' } as const;
@@ -146,7 +152,10 @@ describe('a card that is gone at the card processor', () => {
     return tenant;
   };
 
-  /** A state of the life, how long it is followed without a card, what it comes to then, and with a card. */
+  /**
+   * A state of the life, how long it is followed without a card, what it leads to then, and what it leads to with a
+   * card.
+   */
   const table: readonly (readonly [string, () => Tenant, string, string, string])[] = [
     ['a trial', () => new Tenant().must(card), '2026-01-16', 'trial_expired', 'trial_expired'],
     [

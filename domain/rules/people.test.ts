@@ -26,7 +26,7 @@ describe('a right', () => {
   it('of a reader is to read alone, and no role but an owner’s has those of another', () => {
     const of = (role: (typeof memberRoles)[number]) => rights.filter((right) => rolesWithRight[right].includes(role));
     expect(of('reader')).toEqual(['read']);
-    expect(of('licences')).toEqual(['read', 'licences']);
-    expect(of('billing')).toEqual(['read', 'billing']);
+    expect(of('licences')).toEqual(['read', 'licences', 'pay']);
+    expect(of('billing')).toEqual(['read', 'billing', 'pay']);
   });
 });

@@ -1,35 +1,35 @@
-/*
- * The people of a tenant: what each role may do, and that an owner is left.
- * docs/product.md, "People"
- */
+/* The people of a tenant: what each role may do, and that an owner stays. docs/product.md, "People" */
 
 export const memberRoles = ['owner', 'licences', 'billing', 'reader'] as const;
 export type MemberRole = (typeof memberRoles)[number];
 
-/** `invited`: has not signed in yet. `removed`: the row is left as an id, without name and address. */
+/** `invited`: has not signed in yet. `removed`: only the id is left, without name and address. */
 export const memberStates = ['invited', 'active', 'removed'] as const;
 export type MemberState = (typeof memberStates)[number];
 
-/** What an operation is, in view of who may do it. */
+/** The kind of an operation, which decides which roles may do it. */
 export type Right =
-  /** See what the pages show, and ask for a price. */
+  /** See the pages and get quotes. */
   | 'read'
-  /** Licences and users, with what that costs. */
+  /** Change licences and users, with what that costs. */
   | 'licences'
-  /** Card, billing details, receipts, payments. */
+  /** Change the card and the billing details, pay, and see receipts. */
   | 'billing'
-  /** Begin and end the subscription, take all data along, and decide who gets in. */
+  /** Confirm or withdraw a payment that one of the two rights above has caused. */
+  | 'pay'
+  /** Begin and end the subscription, export all data, and decide who gets access. */
   | 'own';
 
 export const rolesWithRight: Readonly<Record<Right, readonly MemberRole[]>> = {
   read: memberRoles,
   licences: ['owner', 'licences'],
   billing: ['owner', 'billing'],
+  pay: ['owner', 'licences', 'billing'],
   own: ['owner'],
 };
 
 export const mostMembers = 200;
-/** How long a mailed link can be used. */
+/** How many minutes a mailed sign-in link works. */
 export const signInLinkMinutes = 15;
 export const invitationDays = 7;
 
@@ -39,8 +39,8 @@ interface Owner {
 }
 
 /**
- * Whether an owner is left when one goes. One who has signed in counts for more than one who was only invited, whose address
- * may be wrong.
+ * Whether an owner is left when this one leaves. An owner who has signed in is not replaced by one who was only
+ * invited, whose address may be wrong.
  */
 export function leavesAnOwner(owners: readonly Owner[], goingId: string): boolean {
   const going = owners.find(({ id }) => id === goingId);

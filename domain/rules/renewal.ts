@@ -17,8 +17,9 @@ import { isCanceling, type State } from '../state.ts';
 import { uncollectableCode } from './attempts.ts';
 import { startCharge } from './charging.ts';
 import { leftToOps } from './largest-bill.ts';
+import { periodBill } from './period-bill.ts';
 import { removalEvents } from './removing.ts';
-import { carriedEvents, periodBill } from './small-amounts.ts';
+import { carriedEvents } from './small-amounts.ts';
 
 type Renewed = 'licencesRemoved' | 'periodStarted' | 'billed' | 'carried' | 'attentionRaised';
 export type Collected = 'chargeStarted' | 'paymentFailed';
@@ -28,8 +29,8 @@ export function dueBoundary({ stage }: State): Instant | null {
 }
 
 /**
- * The next period begins whatever its charge will say. A new bill is charged here only if nothing else is owed or under
- * way; otherwise it waits in the queue.
+ * Begins the next period, whatever its charge will come to. A new bill is charged here only if nothing else is owed or
+ * under way; otherwise it waits in the queue.
  */
 export function settleBoundary(state: State, _: Instant, now: Instant): Decision<Renewed | Collected> {
   if (!isRunning(state.stage)) return accept([]);
@@ -39,7 +40,7 @@ export function settleBoundary(state: State, _: Instant, now: Instant): Decision
   return followedBy(events, collect(renewed, null, now));
 }
 
-/** What the boundary after `present` brings: the bill of the next period, without its charge. */
+/** The events of the boundary after `present`: the next period and its bill, without its charge. */
 export function renew(
   state: State,
   present: Period,
@@ -56,7 +57,7 @@ export function renew(
   return { events, due, period };
 }
 
-/** The bill is owed, carried, or too large to be owed to a card. */
+/** The events of a bill: it is owed, carried, or left to ops as too large for a card. */
 function billEvents(
   state: State,
   due: DueBill,
@@ -68,7 +69,7 @@ function billEvents(
   return exceedsMaximumCharge(bill) ? [leftToOps(bill, period, state)] : [{ type: 'billed', bill, quantity, period }];
 }
 
-/** A bill that waited for the outcome of an earlier charge is charged as soon as that is known. */
+/** When a waiting bill is collected: as soon as the outcome of the charge before it is known. */
 export function dueCollection({ stage, unpaid }: State): Instant | null {
   return stage.type === 'active' ? (unpaid[0]?.period.start ?? null) : null;
 }
@@ -78,8 +79,8 @@ export function collectUnpaid(state: State, _: Instant, now: Instant): Decision<
 }
 
 /**
- * Charges the oldest unpaid bill. Where time makes it due and there is no card that may be charged, that is a failed
- * payment without a try, which waits for another card.
+ * Charges the oldest unpaid bill. Where time makes it due and no card may be charged, the payment fails without a try
+ * and waits for another card.
  */
 export function collect(state: State, commandId: string | null, now: Instant): Decision<Collected> {
   const [oldest] = state.unpaid;

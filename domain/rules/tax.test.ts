@@ -23,6 +23,7 @@ import { viewOf } from '../view.ts';
 import { taxationNow } from './tax.ts';
 
 const irish: SellerFacts = { country: 'IE', registrations: ['IE', 'EU-OSS'] };
+const slovak: SellerFacts = { country: 'SK', registrations: ['SK'] };
 const tax = { override: null, seller: irish };
 
 const buyerIn = (country: string, taxIdState: TaxIdState = 'none'): BuyerFacts => ({
@@ -33,14 +34,14 @@ const buyerIn = (country: string, taxIdState: TaxIdState = 'none'): BuyerFacts =
 });
 
 let versions = 0;
-/** Billing details that are saved, or whose id was judged. */
+/** Billing details as they are saved, or after their tax id was judged. */
 function details(country: string, taxIdState: TaxIdState = 'none', detailsVersion = ++versions) {
   return { type: 'setBillingFacts', buyer: buyerIn(country, taxIdState), detailsVersion } as const;
 }
 const override = (milliPercent: number | null) => ({ type: 'setTaxOverride', milliPercent }) as const;
 const changed = (seller: SellerFacts) => ({ type: 'sellerChanged', seller }) as const;
 
-/** `23 domestic`, of the newest charge. */
+/** `23 domestic`: the tax of the newest charge. */
 function lastTax(tenant: Tenant): string {
   const { milliPercent, reason } = tenant.lastCharge.bill.taxation;
   return `${milliPercent / 1_000} ${reason}`;
@@ -168,6 +169,23 @@ describe('the day of the bill', () => {
     const tenant = activeTenant(1, { ...berlin, zone: 'Pacific/Auckland', signedUpAt: '2020-06-20T10:00' });
     tenant.advanceTo(Date.parse('2020-06-30T13:00:00Z')).must(add(1));
     expect([tenant.today, lastTax(tenant)]).toEqual(['2020-07-01', '16 buyer_unknown']);
+  });
+
+  it('of a suspended subscription is that of its suspension, as overdue and in the quote alike', () => {
+    // given a Slovak seller, whose rate rises on 1 January, and a bill of 20 December that is not paid
+    const tenant = activeTenant(3, { signedUpAt: '2024-11-20T10:00', tax: { override: null, seller: slovak } });
+    tenant.processor = () => declined('insufficient_funds');
+    tenant.until('2025-01-03T12:00');
+    expect(tenant.shows).toBe('suspended');
+
+    // then what is owed is what paying takes on that day
+    const { taxMilliPercent, overdue } = viewOf(tenant.state);
+    expect(taxMilliPercent).toBe(23_000);
+    expect(overdue?.amount).toBe(tenant.quote(pay).dueNow.amount);
+    tenant.processor = () => succeeded;
+    tenant.must(pay);
+    expect(tenant.lastCharge.bill.amount).toBe(overdue?.amount);
+    expect(tenant.lastCharge.bill.taxation.milliPercent).toBe(23_000);
   });
 
   it('is foreseen: the bills to come have the rate of their days', () => {

@@ -1,5 +1,5 @@
 /*
- * What the tax on bills to come follows from. A bill that is made keeps its tax, and so does one that is owed already.
+ * The facts that decide the tax on coming bills. A bill that is made keeps its tax, and so does an unpaid one.
  * docs/product.md, "Tax"
  */
 
@@ -10,7 +10,7 @@ import type { EventOf, TaxationChange } from '../events.ts';
 import { evolve } from '../evolve.ts';
 import type { CommandOf, FactOf } from '../inputs.ts';
 import { datesOf } from '../period.ts';
-import { isRunning } from '../stage.ts';
+import { expiryOf, isRunning } from '../stage.ts';
 import type { State } from '../state.ts';
 import { type BuyerFacts, isSameBuyer, isSameSeller, type TaxFacts } from '../tax/facts.ts';
 import { type Taxation, taxationOf } from '../tax/taxation.ts';
@@ -26,19 +26,22 @@ export function setBillingFacts(state: State, known: BuyerKnown, now: Instant): 
   const { buyer, detailsVersion } = known;
   if (detailsVersion === state.detailsVersion && isSameBuyer(state.tax.buyer, buyer)) return accept([]);
   const change = changeOf(state, { buyer }, now);
-  // Details that can be read are there again, whatever was lost.
+  // These details exist, so that a concern about lost details ends.
   const found = concernEvents(state.concerns, { about: concernIds.details, reason: null });
   return followedBy(found, taxed(state, { type: 'billingFactsSet', buyer, detailsVersion, change }, now));
 }
 
-/** A bill that is made keeps its tax: the judgement counts from the next one on. */
+/**
+ * Takes over a register's answer about the tax id. A bill that is made keeps its tax, so that the answer counts from
+ * the next one on.
+ */
 export function taxIdJudged(state: State, fact: FactOf<'taxIdJudged'>, now: Instant): Taxed<'billingFactsSet'> {
   return setBillingFacts(state, fact, now);
 }
 
 /**
- * What is saved, and what a register says of it, may arrive out of its order. An older version changes nothing, and an id that
- * was judged does not become unjudged while the details are the same.
+ * Whether these details are older than the known ones, as saved details and a register's answers may arrive in any
+ * order. An older version changes nothing, and a judged tax id stays judged while the details are the same.
  */
 function isOutdated({ tax, detailsVersion: known }: State, { buyer, detailsVersion }: BuyerKnown): boolean {
   if (known === null || detailsVersion > known) return false;
@@ -49,7 +52,7 @@ function isJudged(buyer: BuyerFacts | null): boolean {
   return buyer?.taxIdState === 'valid' || buyer?.taxIdState === 'invalid';
 }
 
-/** Setting what is set already changes nothing. */
+/** Sets or removes a tenant's percentage. Setting the present one changes nothing. */
 export function setTaxOverride(
   state: State,
   { milliPercent }: CommandOf<'setTaxOverride'>,
@@ -62,7 +65,7 @@ export function setTaxOverride(
   return taxed(state, { type: 'taxOverrideSet', milliPercent, change }, now);
 }
 
-/** What is configured reaches a tenant by the sweep, which may tell it twice. */
+/** Takes over where the seller is registered. The sweep sends this, maybe twice. */
 export function sellerChanged(
   state: State,
   { seller }: FactOf<'sellerChanged'>,
@@ -77,12 +80,18 @@ export function taxationNow({ tax, timeZone }: Pick<State, 'tax' | 'timeZone'>, 
   return taxationOf(tax, civilDateOf(now, timeZone));
 }
 
-/** The tax on the next bill that time brings, as far as its day is known; otherwise on one of the day of the trial's end. */
-export function comingTaxation({ tax, timeZone, stage, trialEndsAt }: State): Taxation {
-  return taxationOf(tax, isRunning(stage) ? datesOf(stage.period).to : civilDateOf(trialEndsAt, timeZone));
+/**
+ * The tax on the next bill, by its day. Where it has no day yet, as it is made when it is paid, the day on which access
+ * ended decides.
+ */
+export function comingTaxation(state: State): Taxation {
+  const { tax, timeZone, stage, trialEndsAt, lastSuspendedAt } = state;
+  if (isRunning(stage)) return taxationOf(tax, datesOf(stage.period).to);
+  const endedAt = stage.type === 'suspended' ? lastSuspendedAt : (expiryOf(state)?.at ?? null);
+  return taxationOf(tax, civilDateOf(endedAt ?? trialEndsAt, timeZone));
 }
 
-/** Another tax, and what ops are told of a bill that it makes too large. */
+/** Changes the tax, and reports to ops whether it makes the next bill too large. */
 function taxed<E extends EventOf<TaxEvent>>(state: State, event: E, now: Instant): Accepted<E | AttentionEvent> {
   return accept<E | AttentionEvent>([event, ...watchedBill(evolve(state, event, now))]);
 }

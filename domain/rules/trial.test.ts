@@ -47,6 +47,22 @@ describe('a trial', () => {
     expect(viewOf(tenant.state)).toMatchObject({ overdue: null, licencesWork: false });
   });
 
+  it('whose first charge failed owes what paying takes now, and nothing once it has no licences', () => {
+    const tenant = new Tenant();
+    tenant.processor = () => declined();
+    tenant.must(card).must(add(5)).must(activate(5));
+    tenant.until('2026-01-16');
+    expect(viewOf(tenant.state).overdue).toMatchObject({ amount: 10_000 });
+
+    tenant.must(remove(3)).must({ type: 'setPrice', unitPrice: 3000 });
+    expect(viewOf(tenant.state).overdue).toMatchObject({ amount: 6000, nextRetryAt: null });
+    expect(tenant.quote(pay).dueNow).toMatchObject({ amount: 6000 });
+
+    tenant.must(remove(2));
+    expect(viewOf(tenant.state)).toMatchObject({ state: 'trial_expired', overdue: null });
+    expect(tenant.refusalOf(pay)).toBe('nothing_overdue');
+  });
+
   it('converts: the first charge is made at its end, at the newest price, and its date is the anchor', () => {
     const tenant = new Tenant({ zone: 'Europe/London', signedUpAt: '2026-01-17T10:00', taxMilliPercent: 20_000 });
     tenant.must(card).must(add(5)).must(activate(3)).must({ type: 'setPrice', unitPrice: 1500 });

@@ -12,9 +12,9 @@ import { continuingCount } from '../pool.ts';
 import type { Charge, State } from '../state.ts';
 import { type Opened, openPeriod } from './activation.ts';
 import { uncollectableCode } from './attempts.ts';
-import { firstBill } from './small-amounts.ts';
+import { firstBill } from './period-bill.ts';
 
-/** Begins the tenant's life. The event keeps the sign-up alone, without the id of its command. */
+/** Begins the tenant's life. The event keeps the sign-up, without the id of its command. */
 export function signUp(command: SignUp, now: Instant): Decision<'signedUp'> {
   const start = command.frozenAt ?? now;
   const { type, tenantId, timeZone, currency, taxMilliPercent, unitPrice, policy, frozenAt } = command;
@@ -30,8 +30,8 @@ export function dueTrialEnd({ stage, trialEndsAt }: State): Instant | null {
 }
 
 /**
- * Makes the first charge where the trial converts; the period starts at the trial's end, however late that is settled. A
- * first bill that is too large breaks an invariant, so that its tenant is parked before.
+ * Makes the first charge where the trial converts; the period starts at the trial's end, however late that is settled.
+ * A first bill that is too large would break an invariant, so that its tenant is parked before.
  */
 export function endTrial(state: State, at: Instant, now: Instant): Decision<'trialExpired' | 'chargeStarted' | Opened> {
   const { stage } = state;
@@ -42,7 +42,10 @@ export function endTrial(state: State, at: Instant, now: Instant): Decision<'tri
   return openPeriod(state, { quantity: continuingCount(state.pool), start: at, commandId: null }, now);
 }
 
-/** The charge at the trial's end ends the trial where it is not paid; the charge of a command changes nothing. */
+/**
+ * What follows where an opening charge is not paid: at the trial's end it ends the trial, at a command it changes
+ * nothing.
+ */
 export function openingFailed({ stage }: State, charge: Charge, declineCode: string): Events<'trialExpired'> {
   const endsTrial = charge.commandId === null && stage.type === 'trialing';
   return endsTrial ? expired(declineCode, charge.bill.amount) : [];

@@ -6,6 +6,7 @@ import { createEventFeed } from '../../db/event-feed.ts';
 import { type EventPosition, forgetOldEvents, newestPosition, readEvents } from '../../db/outbound-events.ts';
 import { eventEndpoints, outboundEvents, tenants } from '../../db/schema.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventsAtRest } from '../support/events-at-rest.ts';
 
 /* The feed's order, on a real database with writers that commit in any order. */
 
@@ -44,11 +45,7 @@ function shown(after: EventPosition | null, count: number, tenantId: string | nu
 
 /** The newest event's position, once all events are shown. */
 async function atRest(): Promise<EventPosition | null> {
-  const hidden = sql`select from outbound_events where commit_order >= settled_events()`;
-  await until(
-    () => db.execute(hidden),
-    (rows) => rows.length === 0,
-  );
+  await eventsAtRest(db);
   return newestPosition(db);
 }
 

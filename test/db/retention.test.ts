@@ -88,7 +88,7 @@ it('a night ends what has been kept for its time, and nothing else; another one 
   expect(await db.select({ id: quotes.id }).from(quotes)).toEqual([{ id: 'young' }]);
   const kept = await db.select().from(requests).orderBy(requests.id);
   // What the request was and has done stays, so that it is not done again.
-  expect(kept[0]).toMatchObject({ id: 'old', bodyHash: 'hash', answer: null, outcome: { type: 'done' } });
+  expect(kept[0]).toMatchObject({ id: 'old', bodyHash: 'hash', status: 200, answer: null, outcome: { type: 'done' } });
   expect(kept[1]).toMatchObject({ id: 'young', answer: { body: '{}' } });
   const texts = await db.select({ id: mails.id, body: mails.body }).from(mails).orderBy(mails.id);
   expect(texts).toEqual([

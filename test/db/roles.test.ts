@@ -263,17 +263,6 @@ describe('a request with a tenant’s key', () => {
     expect(answers).toEqual(asked.map((id) => [id]));
   });
 
-  it.each(declaredTables.map(({ name, tenantColumn }) => [name, tenantColumn] as const))(
-    'sees of %s its own rows, and none where there is no tenant',
-    async (name, tenantColumn) => {
-      const rowsOf = tenantColumn ?? 'null';
-      const ask = () => service.db.execute<{ id: string }>(sql.raw(`select distinct ${rowsOf} as id from ${name}`));
-      const seen = (await asTenant('own', ask)).map(({ id }) => id);
-      expect(seen).toEqual(tenantColumn === null || seen.length === 0 ? [] : ['own']);
-      expect(await asTenant('', ask)).toHaveLength(0);
-    },
-  );
-
   it('sees nobody of another tenant’s instance', async () => {
     const ask = () => service.db.select().from(instanceTables('other').users);
     expect(await asTenant('own', ask)).toEqual([]);

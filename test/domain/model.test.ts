@@ -20,6 +20,7 @@ import {
   requestOf,
   tenantOn,
   terms,
+  withdraw,
 } from './support/lives.ts';
 import { Model } from './support/model.ts';
 import { expectPromisesKept } from './support/promises.ts';
@@ -73,6 +74,12 @@ function take(step: Action, tenant: Tenant, model: Model): void {
       refundOpening(tenant);
       model.refundOpening();
       return;
+    case 'withdraw': {
+      const isOver = model.stage === 'deleting' || model.stage === 'deleted';
+      const refusal = withdraw(tenant, step.isPaid);
+      expect(refusal?.code ?? null).toBe(isOver ? 'subscription_ended' : model.withdraw(step.isPaid));
+      return;
+    }
     case 'confirm': {
       const { awaitingPayer } = tenant;
       expect(awaitingPayer === null).toBe(model.awaiting === null);
@@ -148,6 +155,8 @@ function answerOf(step: Given, model: Model): string | null {
       return model.newCard('other');
     case 'setPrice':
       return model.setPrice(step.n);
+    case 'setTax':
+      return model.setTax(step.n);
   }
 }
 

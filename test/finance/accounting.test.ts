@@ -44,7 +44,7 @@ beforeAll(async () => {
     liveUntilJune(life, n);
     await life.record();
   });
-}, 120_000);
+});
 afterAll(async () => {
   await connection.close();
   await database.drop();

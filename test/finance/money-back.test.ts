@@ -105,6 +105,54 @@ it('a refund that fails days later: ops are told, the charge has it again, and i
   expect(await moneyGivenBack(service.world, tenantId)).toEqual([3_000]);
 });
 
+it.each([
+  ['all of it', 6_000],
+  ['a part of it', 3_000],
+] as const)(
+  'one of %s that fails unheard, and is made again at the dashboard: the books say once that it went back',
+  async (_, amount) => {
+    // given a refund of whose failure nothing is heard
+    const { tenantId, chargeId, paymentIntent } = await paidTenant(`fails-unheard-${amount}`);
+    const first = await refund(chargeId, amount);
+    for (const event of ['refund.failed', 'refund.updated'])
+      await arm(service.world, { fault: 'webhook_lost', event, count: 1 });
+    await failRefund(service.world, first);
+
+    // when the dashboard gives it back again
+    const { id } = await service.world.stripe.refunds.create({ payment_intent: paymentIntent, amount });
+
+    // then the first has failed, its credit note serves the second, what is left is kept, and nothing is left to do
+    const { refunds: made, ...money } = await until(
+      () => detailOf(chargeId),
+      ({ refunds: known }) => known.length === 2,
+    );
+    expect(made.map(({ stripeRefund, state }) => [stripeRefund, state])).toEqual([
+      [first, 'failed'],
+      [id, 'succeeded'],
+    ]);
+    expect(made.map(({ creditNote }) => creditNote?.total ?? null)).toEqual([amount, null]);
+    expect(money).toMatchObject({ refunded: amount, kept: 6_000 - amount });
+    expect(await attentionIn(tenantId)).toBeNull();
+  },
+);
+
+it('two parts that are given back one after the other at the dashboard: both went back, and each is credited', async () => {
+  const { chargeId, paymentIntent } = await paidTenant('parts-at-dashboard');
+  for (const [index, amount] of [1_000, 2_000].entries()) {
+    await service.world.stripe.refunds.create({ payment_intent: paymentIntent, amount });
+    await until(
+      () => detailOf(chargeId),
+      ({ refunds: known }) => known.length === index + 1,
+    );
+  }
+  const { refunds: made, refunded } = await detailOf(chargeId);
+  expect(made.map(({ state, creditNote }) => [state, creditNote?.total])).toEqual([
+    ['succeeded', 1_000],
+    ['succeeded', 2_000],
+  ]);
+  expect(refunded).toBe(3_000);
+});
+
 it('one that was made at the dashboard is followed too; no more than was paid can go back', async () => {
   const { tenantId, chargeId, key, paymentIntent } = await paidTenant('fails-at-dashboard');
   const { id } = await service.world.stripe.refunds.create({ payment_intent: paymentIntent });

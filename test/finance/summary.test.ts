@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { disputes } from '../../db/schema.ts';
+import { activity, disputes } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
 import { ledgerOf } from '../support/tenants.ts';
 
@@ -19,8 +19,8 @@ const nothing = {
 };
 
 beforeAll(async () => {
-  await Promise.all([growing(), failing(), dollars(), disputed()]);
-}, 120_000);
+  await Promise.all([growing(), failing(), foundPaid(), dollars(), disputed()]);
+});
 
 async function done(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await service.ask(method, path, { ...(body !== undefined && { body }) });
@@ -53,6 +53,20 @@ async function failing(): Promise<void> {
   await done('POST', `${path}/subscription/activation`, { quantity: 1, startNow: true });
   await done('PUT', `${path}/payment-method`, { paymentMethod: 'pm_card_chargeCustomerFail' });
   await done('POST', `${path}/test-clock/advance`, { to: '2026-04-20T10:00:00Z' });
+}
+
+/** In a fourth currency: suspended on 15 April, and the day after a retry of which nothing was known is found paid. */
+async function foundPaid(): Promise<void> {
+  const path = '/v1/tenants/found-paid';
+  await service.createTenant('found-paid', { ...utc, currency: 'eur' });
+  await done('PUT', `${path}/payment-method`, { paymentMethod: 'pm_card_visa' });
+  await done('POST', `${path}/subscription/activation`, { quantity: 1, startNow: true });
+  await done('PUT', `${path}/payment-method`, { paymentMethod: 'pm_card_chargeCustomerFail' });
+  await done('POST', `${path}/test-clock/advance`, { to: '2026-04-20T10:00:00Z' });
+  const about = { tenantId: 'found-paid', actor: 'time', currency: 'eur' };
+  await service.world.db
+    .insert(activity)
+    .values({ ...about, at: new Date('2026-04-16T00:00:00Z'), event: { type: 'overduePaid' } });
 }
 
 /** In another currency: the first charge fails, the second does not. */
@@ -105,6 +119,7 @@ describe('the summary', () => {
     expect(body).toEqual({
       data: [
         expect.objectContaining({ currency: 'chf', charged: 4_000, refunded: 0, disputed: 4_000, lost: 2_000 }),
+        expect.objectContaining({ currency: 'eur', mrr: 2_000, new: 4_000, churn: 2_000, charged: 2_000 }),
         {
           currency: 'gbp',
           mrr: 0,
@@ -126,7 +141,8 @@ describe('the summary', () => {
 
   it('begins with what there was before the interval, and has each month of it', async () => {
     const { body } = await summary('?from=2026-04-01T00:00:00Z&to=2026-06-01T00:00:00Z&testClocks=true');
-    const [chf, gbp, usd] = (body as { data: { mrr: number; months: unknown[] }[] }).data;
+    const [chf, eur, gbp, usd] = (body as { data: { mrr: number; months: unknown[] }[] }).data;
+    expect(eur).toMatchObject({ mrr: 2_000, new: 2_000, churn: 2_000 });
     expect(chf).toMatchObject({ disputed: 0, lost: 2_000, months: [{ lost: 2_000 }, { lost: 0 }] });
     expect(gbp).toMatchObject({ mrr: 10_000, new: 0, charged: 21_600, months: months.slice(1, 3) });
     expect(usd).toMatchObject({
@@ -152,7 +168,7 @@ describe('the summary', () => {
 
   it('has months of the seller’s zone where they are asked for by name, both counted', async () => {
     const { body } = await summary('?monthFrom=2026-03&monthTo=2026-04&testClocks=true');
-    const [, gbp] = (body as { data: { months: { month: string }[]; failed: number }[] }).data;
+    const [, , gbp] = (body as { data: { months: { month: string }[]; failed: number }[] }).data;
     // London's summer begins on 29 March: midnight of UTC on 1 April, when April's bills are charged, is in April there too.
     expect(gbp).toMatchObject({ failed: 2_000, months: [{ month: '2026-03' }, { month: '2026-04', charged: 9_600 }] });
     for (const query of ['?monthFrom=2026-05&monthTo=2026-04', '?monthFrom=2026-04&from=2026-04-01', '?monthTo=2026-4'])

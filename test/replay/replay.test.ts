@@ -76,6 +76,7 @@ it('there is a history of every kind of run', () => {
     'nexus-change',
     'nexus-state',
     'parked',
+    'purchase-withdrawn',
     'real-time-boundary',
     'real-time-signal',
     'real-time-update',

@@ -88,6 +88,14 @@ export const monthStories: readonly Story[] = [
     await keep('confirmed-unheard', 'tenant-confirmed', 1);
   },
   async ({ world, keep }) => {
+    await startActive(world, 'tenant-withdrawn');
+    await armChargeFault(world, 'tenant-withdrawn', 'sca', { count: 1 });
+    await world.command('tenant-withdrawn', addOne, 'add-1');
+    const chargeKey = 'tenant-withdrawn/1/proration/add-1/1';
+    await world.command('tenant-withdrawn', { type: 'withdrawPayment', chargeKey });
+    await keep('purchase-withdrawn', 'tenant-withdrawn', 1);
+  },
+  async ({ world, keep }) => {
     await startActive(world, 'tenant-e');
     await world.command('tenant-e', { type: 'cancel' });
     await world.command('tenant-e', { type: 'keep' });

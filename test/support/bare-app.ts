@@ -7,6 +7,8 @@ import { defaultPolicy } from '../../domain/policy.ts';
 import { unregisteredSeller } from '../../domain/tax/facts.ts';
 import { createSite } from '../../service/site.ts';
 
+const silent = pino({ level: 'silent' });
+
 const nowhere = async (): Promise<never> => {
   throw new Error('There is nothing outside');
 };
@@ -17,8 +19,8 @@ export function bareApp(db: Database, config: Partial<ApiConfig> = {}) {
 }
 
 /** The same with its pages. */
-export function bareSite(db: Database, config: Partial<ApiConfig> = {}) {
-  return createSite({ ...bareDeps(db, config), oidc: null });
+export function bareSite(db: Database, config: Partial<ApiConfig> = {}, log: ApiDeps['log'] = silent) {
+  return createSite({ ...bareDeps(db, config), log, oidc: null });
 }
 
 /** What the API is made from, with nothing outside. */
@@ -45,7 +47,7 @@ export function bareDeps(db: Database, config: Partial<ApiConfig>): ApiDeps {
       events: { secretKeys: null, allowsLoopback: false },
       ...config,
     },
-    log: pino({ level: 'silent' }),
+    log: silent,
     now: Date.now,
     openSetupSession: nowhere,
     confirmPayment: nowhere,

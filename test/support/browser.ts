@@ -20,6 +20,8 @@ const flags = [
 ];
 
 const executablePath = findChromium();
+if (executablePath === null && process.env['CI'] === 'true')
+  throw new Error('There is no browser: apt-get install chromium, or set CHROMIUM_PATH');
 if (executablePath === null) {
   console.warn(
     '\n  NO BROWSER: the tests of the pages in Chromium are left out. Install chromium or set CHROMIUM_PATH to run them.\n',

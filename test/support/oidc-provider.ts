@@ -9,6 +9,10 @@ export interface OidcProvider {
   readonly client: { readonly id: string; readonly secret: string };
   /** Who signs in next, by the claims of their token. */
   signsIn(claims: Readonly<Record<string, unknown>>): void;
+  /** From now on it knows none of its people, so that it cannot answer without showing a page. */
+  signsOut(): void;
+  /** What it was asked with, by those who were sent here to sign in. */
+  readonly asked: readonly Readonly<Record<string, string>>[];
   /** From now on tokens are signed by a new key, which alone is published. */
   changesKey(): Promise<void>;
   /** From now on tokens are signed by a key that is not published, under the name of the one that is. */
@@ -27,6 +31,8 @@ interface Authorization {
 export async function startOidcProvider(): Promise<OidcProvider> {
   let { signingKey, published } = await newKey('one');
   const signedOut: Readonly<Record<string, string>>[] = [];
+  const asked: Readonly<Record<string, string>>[] = [];
+  let isSignedIn = false;
   const client = { id: 'licences', secret: 'a secret of the client' };
   const codes = new Map<string, Authorization>();
   let claims: Readonly<Record<string, unknown>> = {};
@@ -54,14 +60,14 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   });
 
   app.get('/authorize', (context) => {
-    const {
-      client_id,
-      redirect_uri = '',
-      state = '',
-      nonce = '',
-      code_challenge: challenge = '',
-    } = context.req.query();
+    const query = context.req.query();
+    const { client_id, redirect_uri = '', state = '', nonce = '', code_challenge: challenge = '', prompt } = query;
+    asked.push(query);
     if (client_id !== client.id) return context.text('no such client', 400);
+    if (prompt === 'none' && !isSignedIn) {
+      const refusal = new URLSearchParams({ error: 'login_required', state, iss: issuer });
+      return context.redirect(`${redirect_uri}?${refusal.toString()}`);
+    }
     const code = randomUUID();
     codes.set(code, { nonce, challenge, redirectUri: redirect_uri });
     return context.redirect(`${redirect_uri}?${new URLSearchParams({ code, state, iss: issuer }).toString()}`);
@@ -104,7 +110,12 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         client,
         signsIn(next) {
           claims = next;
+          isSignedIn = true;
         },
+        signsOut() {
+          isSignedIn = false;
+        },
+        asked,
         async changesKey() {
           ({ signingKey, published } = await newKey(randomUUID()));
         },

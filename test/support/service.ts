@@ -113,7 +113,7 @@ export async function createService({
 
   const service: Service = {
     world,
-    app: site.api,
+    app: site.apps.api,
     uses,
     url: server.url,
     keys,

@@ -17,6 +17,8 @@ export interface Visitor {
     headers?: Readonly<Record<string, string>>,
   ): Promise<Seen>;
   readonly cookies: ReadonlyMap<string, string>;
+  /** Drops cookies, as a browser does when their time is over. */
+  forget(names: RegExp): void;
   /** Of the site. */
   readonly url: string;
 }
@@ -47,6 +49,9 @@ export function createVisitor({ url }: Pick<Service, 'url'>): Visitor {
   const visitor: Visitor = {
     url,
     cookies,
+    forget(names) {
+      for (const name of cookies.keys()) if (names.test(name)) cookies.delete(name);
+    },
     get: (path, headers = {}) => send(path, {}, headers),
     follow({ status, location }) {
       if (location === '') throw new Error(`${status} leads nowhere`);

@@ -27,6 +27,7 @@ import type { Pace } from '../../domain/pace.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { CodecKeys } from '../../service/codec/payload-codec.ts';
+import type { WorkerVersion } from '../../service/deployments.ts';
 import { watchEvents } from '../../service/event-watch.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { createWorkers } from '../../service/worker.ts';
@@ -201,6 +202,8 @@ interface RunWorkers {
   readonly taxRegisters?: TaxRegisters;
   readonly push?: PushSettings;
   readonly pace?: () => Pace;
+  /** The version of the workers; without one they take runs of any build. */
+  readonly version?: WorkerVersion;
 }
 
 /** The service's workers, in this process. */
@@ -235,7 +238,7 @@ export async function runWorkers(
       ...(push !== undefined && { push }),
       ...(pace !== undefined && { pace }),
       // Milliseconds instead of minutes, and a run of four tries instead of ten.
-      patience: { askAgainAfterMs: () => 50, triesARun: 4 },
+      retryPlan: { askAgainAfterMs: () => 50, triesARun: 4 },
       firstStepWithinMs: 0,
     }),
     live: false,

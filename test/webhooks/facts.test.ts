@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
+import { charges, disputes, subscriptions, tenants, webhookEvents } from '../../db/schema.ts';
 import { attentionOf } from '../../domain/attention.ts';
+import { hourMs } from '../../domain/calendar.ts';
 import { chargeFactWorkflowId, subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import { disputeIntent, moneyMoved, moveDispute, payAtStripe, renewCard } from '../support/stand-in.ts';
@@ -60,7 +61,7 @@ async function deleteTenant(tenantId: string): Promise<void> {
 }
 
 describe('a dispute', () => {
-  it('is shown to finance and ops as it goes, and is no refund', async () => {
+  it('is shown to finance and ops as it goes, and is not a refund', async () => {
     // given a charge that its payer disputes
     await startActive(service.world, 'disputed');
     const charge = await chargeOf('disputed');
@@ -253,6 +254,34 @@ describe('a webhook that says otherwise than the ledger', () => {
     });
     expect(await attentionIn('acknowledged')).toContain('was lost');
   });
+
+  it('keeps a bill from being charged again, until the money of the attempt before has gone back', async () => {
+    // given a renewal that was declined, and whose intent is then paid at Stripe
+    const { world } = service;
+    await startActive(world, 'paid-late');
+    await world.command('paid-late', { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await world.advance('paid-late', '2026-04-01T12:00:00Z');
+    const charge = await chargeOf('paid-late');
+    expect(charge).toMatchObject({ kind: 'renewal', state: 'declined' });
+    await payAtStripe(world, charge.paymentIntent);
+    const moved = await moneyMoved(world, 'paid-late');
+
+    // when another card is given, then it is not charged
+    await world.command('paid-late', { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+    const tries = () => ledgerLines(world, 'paid-late');
+    await until(tries, (lines) => lines.includes('renewal 2 unknown 6000'));
+    expect(await moneyMoved(world, 'paid-late')).toEqual(moved);
+
+    // when the money goes back at Stripe, more than a day after that attempt began, then the bill is paid once
+    const key = (await ledgerOf(world, 'paid-late')).find(({ state }) => state === 'unknown')?.key ?? '';
+    const longAgo = new Date(Date.now() - 50 * hourMs);
+    await world.unguarded.update(charges).set({ recordedAt: longAgo }).where(eq(charges.key, key));
+    await world.stripe.refunds.create({ payment_intent: charge.paymentIntent });
+    await until(tries, (lines) => lines.includes('renewal 2 succeeded 6000'));
+    expect(await moneyMoved(world, 'paid-late')).toHaveLength(moved.length + 1);
+    expect((await world.read('paid-late')).view.state).toBe('active');
+    expect((await ledgerOf(world, 'paid-late')).find((row) => row.key === key)?.firstSentAt).not.toBeNull();
+  }, 120_000);
 
   it('of a deleted tenant does so too', async () => {
     const charge = await declinedButPaid('said-too-late');

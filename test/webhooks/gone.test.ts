@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import type Stripe from 'stripe';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { forgetCustomer } from '../../activities/customers.ts';
+import { forgetCustomer, withCustomer } from '../../activities/customers.ts';
 import { isCardGone } from '../../activities/gone.ts';
 import { tenantsOfCustomers } from '../../db/reconciled-rows.ts';
 import { mails, tenants } from '../../db/schema.ts';
@@ -253,6 +254,29 @@ describe('a customer that was deleted at the dashboard', () => {
     expect((await shown('page')).state).toBe('active');
   });
 
+  it('is made anew though Stripe’s search, which lags by a minute, still finds the one that is gone', async () => {
+    await startActive(service.world, 'still-found');
+    const { stripe, db } = service.world;
+    const gone = await customerOf('still-found');
+    const before = await stripe.customers.retrieve(gone);
+    await deleteCustomer('still-found');
+    const search = async () => ({ data: [before] });
+    const lagging = new Proxy(stripe, {
+      get: (target, name) =>
+        name === 'customers' ? Object.assign(Object.create(target.customers), { search }) : Reflect.get(target, name),
+    });
+
+    const used = await withCustomer({ db, stripe: lagging }, 'still-found', async (customer) => {
+      await stripe.customers.update(customer, { description: 'used' });
+      return customer;
+    });
+
+    expect(used).not.toBe(gone);
+    expect(await customerOf('still-found')).toBe(used);
+    const [tenant] = await db.select().from(tenants).where(eq(tenants.id, 'still-found'));
+    expect(tenant?.formerStripeCustomerIds).toEqual([gone]);
+  });
+
   it('is made anew once for requests that come at once, and once more where that is deleted, too', async () => {
     await startActive(service.world, 'at-once');
     const seen = [await deleteCustomer('at-once')];
@@ -282,15 +306,127 @@ describe('a customer that the card processor does not know at all', () => {
   });
 });
 
+describe('a page for a card that outlives its tenant', () => {
+  it('is closed by the deletion, and a card that was saved on it all the same is detached', async () => {
+    // given a tenant that has such a page open, and is deleted
+    await startActive(service.world, 'outlived');
+    expect(await openCardPage('outlived')).toMatchObject({ status: 200 });
+    const customer = await customerOf('outlived');
+    const { stripe } = service.world;
+    const open = await stripe.checkout.sessions.list({ customer, status: 'open' });
+    expect(open.data).toHaveLength(1);
+    await service.world.command('outlived', { type: 'cancel' });
+    await service.world.advance('outlived', '2026-04-02T00:00:00Z');
+
+    // then no card can be saved there any more
+    const left = await stripe.checkout.sessions.list({ customer });
+    expect(left.data.map(({ status }) => status)).toEqual(['expired']);
+
+    // when one was saved a moment before, and that is told only now
+    const setup = await stripe.setupIntents.create({
+      customer,
+      payment_method: 'pm_card_mastercard',
+      confirm: true,
+      allowed_payment_method_types: ['card'],
+    });
+    const cards = async () => (await stripe.customers.listPaymentMethods(customer)).data;
+    expect(await cards()).toHaveLength(1);
+    const object = { setup_intent: setup.id, customer };
+    await bring(service, [{ id: 'evt_outlived', type: 'checkout.session.completed', data: { object } }]);
+
+    // then it goes, and the tenant stays deleted
+    await until(cards, (there) => there.length === 0);
+    expect(await shown('outlived')).toMatchObject({ state: 'deleted', paymentMethod: null });
+  });
+});
+
+describe('news of cards from the page, days late', () => {
+  it('in whatever order they come: charged is the card that was given last, and the others are detached', async () => {
+    await startActive(service.world, 'late-pages');
+    const customer = await customerOf('late-pages');
+    // given two cards that were typed there one after the other, of which nothing is heard
+    const older = await typedOnPage(customer, 'pm_card_mastercard', 'evt_older');
+    await aSecondLater();
+    const newer = await typedOnPage(customer, 'pm_card_amex', 'evt_newer');
+
+    // when the newer one is heard of first
+    await bring(service, [newer]);
+    await until(
+      () => shown('late-pages'),
+      ({ paymentMethod }) => paymentMethod?.brand === 'amex',
+    );
+    await bring(service, [older]);
+
+    // then the older one is neither charged nor kept
+    await until(
+      () => service.world.stripe.customers.listPaymentMethods(customer),
+      ({ data }) => data.length === 1,
+    );
+    expect((await shown('late-pages')).paymentMethod?.brand).toBe('amex');
+    await service.world.advance('late-pages', '2026-04-01T12:00:00Z');
+    expect((await ledgerOf(service.world, 'late-pages')).at(-1)).toMatchObject({
+      kind: 'renewal',
+      state: 'succeeded',
+      cardBrand: 'amex',
+    });
+  });
+
+  it('of an older one: it is taken where the card that was given since is gone', async () => {
+    await startActive(service.world, 'late-page');
+    const customer = await customerOf('late-page');
+    const older = await typedOnPage(customer, 'pm_card_mastercard', 'evt_of_older');
+    await aSecondLater();
+    await giveCard('late-page', 'pm_card_visa');
+    await detachCard('late-page');
+
+    await bring(service, [older]);
+
+    await until(
+      () => shown('late-page'),
+      ({ paymentMethod }) => paymentMethod?.brand === 'mastercard',
+    );
+  });
+
+  it('of a page that has saved no card: nothing changes, and the tenant goes on', async () => {
+    await startActive(service.world, 'no-card');
+    const customer = await customerOf('no-card');
+    const { id } = await service.world.stripe.setupIntents.create({ customer });
+    const object = { setup_intent: id, customer };
+
+    await bring(service, [{ id: 'evt_no_card', type: 'checkout.session.completed', data: { object } }]);
+
+    expect(await service.world.command('no-card', { type: 'addLicences', quantity: 1 })).toEqual({ type: 'done' });
+    expect((await shown('no-card')).paymentMethod?.brand).toBe('visa');
+  });
+});
+
+/** A card that is saved on Stripe's page; answers the event, which is not brought yet. */
+async function typedOnPage(customer: string, card: string, eventId: string): Promise<object> {
+  const setup = await service.world.stripe.setupIntents.create({
+    customer,
+    payment_method: card,
+    confirm: true,
+    allowed_payment_method_types: ['card'],
+  });
+  const object = { setup_intent: setup.id, customer };
+  return { id: eventId, type: 'checkout.session.completed', data: { object } };
+}
+
+/** Stripe's instants are whole seconds. */
+function aSecondLater(): Promise<void> {
+  return sleep(1_100);
+}
+
 describe('our own doing', () => {
-  it('a card that was replaced may be detached: nothing follows', async () => {
+  it('a card that is replaced is detached: nothing follows', async () => {
     await startActive(service.world, 'replaced');
     const { card } = await payerOf('replaced');
     await giveCard('replaced', 'pm_card_mastercard');
-    await service.world.stripe.paymentMethods.detach(card);
     const known = await historyLength('replaced');
+    const events = await eventsAbout(card, 'payment_method.detached');
+    expect(events).toHaveLength(1);
 
-    await bring(service, await eventsAbout(card, 'payment_method.detached'));
+    await bring(service, events);
 
     expect(await historyLength('replaced')).toBe(known);
     expect((await shown('replaced')).paymentMethod?.brand).toBe('mastercard');

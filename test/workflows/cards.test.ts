@@ -1,5 +1,8 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { eq } from 'drizzle-orm';
+import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCardActivities } from '../../activities/cards.ts';
 import { requests, tenants } from '../../db/schema.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { cardSaved, chargeChanged, subscriptionWorkflowId } from '../../workflows/messages.ts';
@@ -263,6 +266,62 @@ describe('a new card', () => {
     await healStripe(world);
   });
 });
+
+describe('a card that is replaced', () => {
+  const attach = (tenantId: string, stripe: Stripe = world.stripe) => {
+    const activities = createCardActivities({ db: world.db, stripe });
+    const request = { tenantId, source: 'pm_card_mastercard', commandId: 'attach' };
+    return new MockActivityEnvironment().run((given: typeof request) => activities.attachCard(given), request);
+  };
+
+  it('is detached at the card processor, and the present one is not doubted', async () => {
+    await startActive(world, 'replaced');
+    const first = await cardsOf('replaced');
+
+    await world.command('replaced', withCard('pm_card_mastercard'));
+
+    const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'replaced'));
+    expect(await cardsOf('replaced')).toEqual([tenant?.stripePaymentMethodId]);
+    expect(await cardsOf('replaced')).not.toEqual(first);
+    expect(await world.command('replaced', addTwo)).toEqual(done);
+    expect((await world.read('replaced')).view).toMatchObject({ card: { brand: 'mastercard' }, concerns: [] });
+  });
+
+  it('stays while a charge by it is undecided, and goes with the next one', async () => {
+    // given a purchase that waits for the bank, by a second card
+    await startActive(world, 'needed');
+    await world.command('needed', withCard('pm_card_authenticationRequired'));
+    const needed = await cardsOf('needed');
+    await world.command('needed', addTwo, 'add');
+
+    await attach('needed');
+
+    expect(await cardsOf('needed')).toHaveLength(2);
+    expect(await cardsOf('needed')).toContain(needed[0]);
+    // A command withdraws what waits.
+    await world.command('needed', withCard('pm_card_visa'));
+    expect(await cardsOf('needed')).toHaveLength(1);
+  });
+
+  it('is replaced all the same where the card processor does not let it go', async () => {
+    await startActive(world, 'kept-there');
+    const details = { type: 'invalid_request_error', message: 'no', statusCode: 400 } as const;
+    const detach = () => Promise.reject(new Stripe.errors.StripeInvalidRequestError(details));
+    const paymentMethods = Object.assign(Object.create(world.stripe.paymentMethods), { detach });
+    const refusing = Object.assign(Object.create(world.stripe), { paymentMethods });
+
+    expect(await attach('kept-there', refusing)).toMatchObject({ type: 'cardAttached', card: { brand: 'mastercard' } });
+
+    expect(await cardsOf('kept-there')).toHaveLength(2);
+  });
+});
+
+/** The payment methods that the card processor has attached to a tenant's customer. */
+async function cardsOf(tenantId: string): Promise<readonly string[]> {
+  const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, tenantId));
+  const { data } = await world.stripe.customers.listPaymentMethods(tenant?.stripeCustomerId ?? '');
+  return data.map(({ id }) => id);
+}
 
 /** What our page and the bank do with the payer there: confirms an intent on-session, then authorises it. */
 async function confirmAtBank(paymentIntent: string): Promise<void> {

@@ -10,6 +10,7 @@ import { setSchedules } from '../../service/schedules.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
+import { nextSecond, reconcileSince, untilListed } from '../support/reconciled.ts';
 import { server } from '../support/servers.ts';
 import { createVisitor, signedIn } from '../support/visitor.ts';
 import { runWorkers } from '../support/world.ts';
@@ -103,6 +104,22 @@ it('the books are held against it: what the ledger says otherwise is found', asy
   const { state, items } = await reconcile();
   expect(state).toBe('succeeded');
   expect(items.map(({ kind }) => kind)).toContain('amount_in_history');
+});
+
+it('what a run tells of its charges is encrypted in the list of runs, and read there', async () => {
+  const { world } = service;
+  const since = await nextSecond();
+  await world.advance('sealed', '2026-04-02T00:00:00Z');
+  await untilListed(world, 'sealed', 2);
+  const { raw } = await world.client.workflow.getHandle(workflowId).describe();
+  const memo = payloadsIn(raw.workflowExecutionInfo?.memo);
+  expect(memo.map(({ encoding }) => encoding)).toEqual(['binary/encrypted', 'binary/encrypted']);
+
+  // given that the next run has ended as well
+  await world.advance('sealed', '2026-05-02T00:00:00Z');
+  await untilListed(world, 'sealed', 3);
+
+  expect(await reconcileSince(world, since)).toEqual({ lists: 1, histories: 1 });
 });
 
 it('its run is replayed with the keys', async () => {

@@ -64,9 +64,14 @@ it('carries out in the next run what changes nothing or names a user who is gone
 
 it('carries a card that was saved on the page into the next run, and takes it there, once', async () => {
   // Given a tenant a few seconds before a boundary, whose turn is taken by another card, for longer than that
+  // which was made before the page's: of two, the one that was made last is charged.
+  const { id: paymentMethod } = await world.stripe.paymentMethods.create({
+    type: 'card',
+    card: { token: 'tok_mastercard' },
+  });
   await startInMidLife(world, 'page', { endsInMs: 3_000 });
   await arm(world, { fault: 'delay', method: 'POST', path: '/v1/payment_methods/*/attach', delayMs: 5_000, count: 1 });
-  await world.accept('page', { type: 'setPaymentMethod', paymentMethod: 'pm_card_mastercard' }, 'slow-card');
+  await world.accept('page', { type: 'setPaymentMethod', paymentMethod }, 'slow-card');
 
   // When the card page's webhook comes meanwhile, twice
   const [tenant] = await world.db.select().from(tenants).where(eq(tenants.id, 'page'));

@@ -34,7 +34,7 @@ beforeAll(async () => {
     taskQueue,
     publicUrl: service.url,
     api: service.app,
-    patience: { lookAgainAfterMs: () => 100, looksARun: 3 },
+    waitTimes: { lookAgainAfterMs: () => 100, looksARun: 3 },
   });
   const clientConnection = await Connection.connect({ address });
   await makeNamespace(clientConnection, address, callerNamespace);
@@ -84,6 +84,25 @@ describe('a workflow of another namespace', () => {
     expect(await ledgerLines(service.world, 'ordered')).toEqual(['first 1 succeeded 6000']);
   });
 
+  it('reads who may make calls, and is told where there is no such tenant', async () => {
+    await service.createTenant('read');
+    const ops = service.client();
+    const params = { t: 'read', id: 'lic_1' };
+    await ops.change('POST /v1/tenants/{t}/licences', { params, body: { quantity: 2 } });
+    await ops.do('PUT /v1/tenants/{t}/users/{userId}', { params: { t: 'read', userId: 'ann' }, body: { name: 'Ann' } });
+    await ops.do('PUT /v1/tenants/{t}/licences/{id}/assignee', { params, body: { userId: 'ann' } });
+    const ask = (tenantId: string) =>
+      caller.workflow.execute('whoMayCall', {
+        taskQueue: 'example',
+        workflowId: `who-may-call-${tenantId}`,
+        args: [{ endpoint, tenantId }],
+      });
+
+    expect(await ask('read')).toEqual(['ann']);
+    const failed = await ask('nowhere').catch((error: unknown) => error);
+    expect(causesOf(failed).at(-1)).toMatchObject({ type: 'not_found' });
+  });
+
   it('is told why a change is refused, by the code of the problem and without the problem’s other fields', async () => {
     await service.createTenant('without-card');
 
@@ -118,6 +137,26 @@ describe('an operation’s workflow', () => {
     expect(second).toEqual(first);
     expect(first).toMatchObject({ state: 'active', charge: { state: 'succeeded', amount: 4000, currency: 'gbp' } });
     expect(await ledgerLines(service.world, 'sent-twice')).toEqual(['first 1 succeeded 4000']);
+  });
+
+  it.each([
+    ['pay', { type: 'pay' }, 'not_found'],
+    ['activate', { type: 'activate', quantity: 2, startNow: true }, 'not_found'],
+    ['cancel', { type: 'cancel' }, 'validation_failed'],
+    ['removeLicences', { type: 'removeLicences', quantity: 1 }, 'validation_failed'],
+  ])('never drops a quote: %s with one that does not hold is refused', async (name, change, code) => {
+    const tenantId = `quoted-${name.toLowerCase()}`;
+    await service.createTenant(tenantId);
+    const request = { tenantId, change, quote: 'gone' };
+
+    const failed = await run(nexusChangeWorkflowType, tenantId, {
+      taskQueue: activityQueue(),
+      idempotencyKey: `nexus-change/${tenantId}`,
+      request,
+    }).catch((error: unknown) => error);
+
+    expect(causesOf(failed).at(-1)).toMatchObject({ type: code });
+    expect(await ledgerLines(service.world, tenantId)).toEqual([]);
   });
 
   it('waits for a state over several runs, with nothing in their histories but one activity', async () => {

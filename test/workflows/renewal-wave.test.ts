@@ -1,7 +1,10 @@
 import { optionalTsToMs, tsToMs } from '@temporalio/common/lib/time.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { licences } from '../../db/schema.ts';
 import { periodOf } from '../../domain/stage.ts';
-import { subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { databaseRestored, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { createApi, expectStatus } from '../api/support/api.ts';
+import { useFixture } from '../support/fixtures.ts';
 import { ledgerLines, midLife, startInMidLife } from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
@@ -51,6 +54,30 @@ it('a run that was told of a wave sleeps until its place in it, and a command th
   expect(others).toEqual([]);
 });
 
+it('a cancellation that replaces a renewal comes at its instant, without a place in the wave', async () => {
+  // Given a tenant whose renewal has its place in a wave of an hour
+  const { options, periodEnd } = await midLife(world, 'leaves', { endsInMs: 6_000 });
+  const [input] = options.args;
+  const carried = input?.carried && { ...input.carried, pace: { spreadMs, periodsARun: 1 } };
+  await world.client.workflow.start('subscription', { ...options, args: [{ ...input, carried }] });
+  await until(
+    () => wakesAt('leaves'),
+    (at) => at !== null && at > periodEnd + 60_000,
+  );
+
+  expect(await world.command('leaves', { type: 'cancel' })).toEqual({ type: 'done' });
+
+  // Then it ends with its period, and is not renewed
+  const wakes = (await wakesAt('leaves')) ?? 0;
+  expect(Math.abs(wakes - periodEnd)).toBeLessThan(1_500);
+  const { view } = await until(
+    () => world.read('leaves'),
+    ({ view: { state } }) => state !== 'canceling',
+  );
+  expect(['deleting', 'deleted']).toContain(view.state);
+  expect(await ledgerLines(world, 'leaves')).toEqual([]);
+});
+
 it('a run is told with each step how far renewals are spread, and hands it on', async () => {
   // Given a tenant that was told of no wave
   const { periodEnd } = await startInMidLife(world, 'told', { endsInMs: 500 });
@@ -69,4 +96,49 @@ it('a run is told with each step how far renewals are spread, and hands it on', 
   const nextEnd = (recorded && periodOf(recorded.state)?.end) ?? 0;
   expect(wakes).toBeGreaterThan(nextEnd + 60_000);
   expect(wakes).toBeLessThan(nextEnd + spreadMs);
+});
+
+describe('a quote', () => {
+  const api = useFixture(() => createApi({ pace: () => ({ spreadMs, periodsARun: 12 }) }));
+
+  it.each([
+    ['a run of one period', 1],
+    ['a run of several periods', 12],
+  ])('has the renewal made first, as a purchase does, in %s', async (_, periodsARun) => {
+    // Given a tenant whose renewal has fallen due, and whose place in the wave is far away
+    const tenantId = `quoted-${periodsARun}`;
+    const { options, periodEnd, state } = await midLife(api.world, tenantId, { endsInMs: 4_000 });
+    const [input] = options.args;
+    const carried = input?.carried && { ...input.carried, pace: { spreadMs, periodsARun } };
+    const run = await api.world.client.workflow.start('subscription', { ...options, args: [{ ...input, carried }] });
+    // What is recorded of it, as if it had lived through its earlier periods.
+    const rows = state.pool.licences.map(({ number }) => ({ tenantId, number, since: new Date() }));
+    await api.world.db.insert(licences).values(rows);
+    await run.signal(databaseRestored);
+    await until(
+      () => api.world.read(tenantId).catch(() => null),
+      (recorded) => recorded !== null,
+    );
+    await until(
+      async () => Date.now(),
+      (now) => now > periodEnd,
+    );
+    expect(await ledgerLines(api.world, tenantId)).toEqual([]);
+
+    // When a price is asked for, then it is that of the new period, whose bill was made first, once
+    const change = { type: 'addLicences', quantity: 1 };
+    const quoted = await api.ask('POST', `/v1/tenants/${tenantId}/quotes`, { change });
+    expect(expectStatus(quoted, 200).body).toMatchObject({ refusal: null, reactivated: 0 });
+    expect(await ledgerLines(api.world, tenantId)).toEqual(['renewal 1 succeeded 6000']);
+
+    // And the purchase with it charges that price
+    const { quote, dueNow } = quoted.body as unknown as { quote: string; dueNow: { amount: number } };
+    const bought = await api.ask('POST', `/v1/tenants/${tenantId}/licences`, { quantity: 1, quote });
+    expect(expectStatus(bought, 200).body.charge).toMatchObject({ state: 'succeeded', amount: dueNow.amount });
+
+    // And a price that ops look at needs no wait any more
+    const preview = await api.ask('GET', `/v1/tenants/${tenantId}/price-preview?unitPrice=2100`);
+    expectStatus(preview, 200);
+    expect(await ledgerLines(api.world, tenantId)).toHaveLength(2);
+  });
 });

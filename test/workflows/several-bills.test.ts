@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { findInHistory } from '../../api/commands/histories.ts';
 import { createLog } from '../../service/log.ts';
+import { useService } from '../support/fixtures.ts';
 import { ledgerOf, startActive } from '../support/tenants.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { signedIn } from '../support/visitor.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld({ pace: () => ({ spreadMs: 0, periodsARun: 3 }) });
-});
-afterAll(() => world.close());
+const service = useService({ pace: () => ({ spreadMs: 0, periodsARun: 3 }) });
 
 it('a run bills as many periods as it is told to, and each charge is found at its own event of its own run', async () => {
+  const { world } = service;
   // Given a tenant whose runs bill three periods each
   await startActive(world, 'three-bills');
 
@@ -35,4 +33,12 @@ it('a run bills as many periods as it is told to, and each charge is found at it
     const event = events?.find((one) => one.eventId?.toString() === eventId);
     expect(event?.activityTaskScheduledEventAttributes?.activityId).toBe(charge.activityId);
   }
+
+  // And ops see of each run all the periods that it billed
+  const ops = await signedIn(service, service.keys.ops);
+  const listed = (await ops.get('/ops/tenants/three-bills')).page.section('Periods and their runs');
+  expect(listed.text).toMatch(/Periods 7 to 8.*Periods 4 to 6.*Periods 1 to 3/);
+  const { body } = await service.ask('GET', '/v1/ops/tenants/three-bills/runs');
+  const [newest] = (body as { data: { charges: { period: { number: number } }[] }[] }).data;
+  expect(newest?.charges.map(({ period }) => period.number)).toEqual([7, 8]);
 });

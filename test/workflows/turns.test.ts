@@ -7,7 +7,15 @@ import { subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { ref } from '../support/refs.ts';
 import { armChargeFault, expectBooksToAgree, moneyMoved } from '../support/stand-in.ts';
-import { eventsOf, historyOf, ledgerLines, midLife, startActive, startInMidLife } from '../support/tenants.ts';
+import {
+  eventsOf,
+  historyOf,
+  ledgerLines,
+  ledgerOf,
+  midLife,
+  startActive,
+  startInMidLife,
+} from '../support/tenants.ts';
 import { createWorld, until, type World } from '../support/world.ts';
 
 let world: World;
@@ -191,6 +199,42 @@ describe('a command that the rules refuse', () => {
     expect(await busy).toEqual(done);
     expect(await world.command('malformed', addOne)).toEqual(done);
   });
+});
+
+it('a signal that is not understood, or that only activities may tell, changes nothing, and the tenant goes on', async () => {
+  await startActive(world, 'rubbish');
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId('rubbish'));
+  const before = await snapshot('rubbish');
+
+  // when signals come with any content, as Temporal's UI sends them
+  const key = (await ledgerOf(world, 'rubbish'))[0]?.key;
+  const sent: readonly (readonly [name: string, content: unknown])[] = [
+    ...['cardSaved', 'chargeChanged', 'factFound'].flatMap((name) =>
+      [undefined, null, 7, 'x', [], {}].map((content) => [name, content] as const),
+    ),
+    ['cardSaved', { eventId: 'evt_x', setupIntent: 7 }],
+    ['chargeChanged', { chargeKey: {} }],
+    ['factFound', { type: 'attentionNeeded' }],
+    ['factFound', { type: 'cardRenewed' }],
+    ['factFound', { type: 'taxIdJudged', detailsVersion: 1 }],
+    ['factFound', { type: 'taxIdJudged', buyer: { country: 'GB' }, detailsVersion: 99 }],
+    ['factFound', { type: 'sellerChanged', seller: { country: 'GB' } }],
+    ['factFound', { type: 'chargeSettled', key, outcome: { type: 'refunded', refunds: [] } }],
+    ['factFound', { type: 'instanceDeleted' }],
+    ['factFound', { type: 'addLicences', quantity: 1, commandId: 'x' }],
+    ['nonsense', {}],
+  ];
+  for (const [name, content] of sent) await handle.signal(name, ...(content === undefined ? [] : [content]));
+
+  // then what was given is taken, and nothing else has happened
+  expect(await world.command('rubbish', addOne)).toEqual(done);
+  expect((await handle.describe()).raw.pendingWorkflowTask ?? null).toBeNull();
+  const after = await snapshot('rubbish');
+  expect(after.state.card).toEqual(before.state.card);
+  expect(after.state.tax).toEqual(before.state.tax);
+  expect(after.version).toBe(before.version + 1);
+  expect(after.state.concerns).toEqual([]);
+  expect((await eventsOf(world, 'rubbish')).slice(-2)).toEqual(['chargeSucceeded', 'licencesAdded']);
 });
 
 /** Everything a refused command could have left behind. */

@@ -30,7 +30,7 @@ let world: World;
 const beginnings: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   world = await createWorld();
-}, 20_000);
+});
 afterAll(async () => {
   await expectBooksToAgree(world);
   await world.close();
@@ -58,7 +58,7 @@ const done = { type: 'done' };
 beforeAll(async () => {
   await Promise.all(beginnings.map((begin) => begin()));
   await healStripe(world);
-}, 120_000);
+});
 
 describe('a charge whose answer gets lost', () => {
   const faults: readonly FaultRequest['fault'][] = [
@@ -184,7 +184,7 @@ describe('a charge without a known outcome after a minute', () => {
   );
 
   story(
-    'keeps a renewing tenant working, and is no failed payment',
+    'keeps a renewing tenant working, and is not a failed payment',
     async () => {
       await startActive(world, 'renewal');
       await goSilent('renewal');

@@ -90,6 +90,7 @@ export class Model {
   #next = 1;
   #newest: number;
   #pinned: number;
+  #taxMilliPercent: number;
   #failedAt: number | null = null;
   #retries = 0;
   #waits = false;
@@ -115,6 +116,7 @@ export class Model {
     this.trialEnd = terms.signedUpAt + 14 * 24 * 3_600_000;
     this.#newest = terms.price;
     this.#pinned = terms.price;
+    this.#taxMilliPercent = terms.taxMilliPercent;
   }
 
   get shows(): string {
@@ -331,6 +333,19 @@ export class Model {
     this.settle();
   }
 
+  /** What waits is withdrawn, unless its payer has confirmed it meanwhile. */
+  withdraw(isPaid: boolean): string | null {
+    if (this.open !== null) return 'unavailable';
+    if (this.awaiting === null) return 'nothing_to_withdraw';
+    if (this.awaiting.what.type === 'bill') return 'bill_due';
+    if (isPaid) {
+      this.confirm();
+      return 'already_paid';
+    }
+    this.awaiting = null;
+    return null;
+  }
+
   #paid({ what, amount }: Attempt): void {
     this.paid.push(amount);
     const running = this.stage === 'active' || this.stage === 'past_due';
@@ -468,7 +483,7 @@ export class Model {
 
   #withTax(lines: readonly Line[]): number {
     const net = BigInt(this.#net(lines));
-    return Number(net + (2n * net * BigInt(this.#terms.taxMilliPercent) + 100_000n) / 200_000n);
+    return Number(net + (2n * net * BigInt(this.#taxMilliPercent) + 100_000n) / 200_000n);
   }
 
   // ── Commands: the code of the refusal, or null ──────────────────────────────────────────────────────────────────
@@ -667,10 +682,23 @@ export class Model {
   }
 
   setPrice(price: number): string | null {
-    const isBilled = this.stage !== 'trial_expired' && (this.stage !== 'trialing' || this.converting);
-    if (this.#fullBill(isBilled ? this.#continuing() : 1, price) > this.#terms.maximum) return 'validation_failed';
+    if (this.#fullBill(this.#isBilled() ? this.#continuing() : 1, price) > this.#terms.maximum)
+      return 'validation_failed';
     this.#newest = price;
     return null;
+  }
+
+  /** A bill that is made keeps its tax. */
+  setTax(milliPercent: number): string | null {
+    const before = this.#taxMilliPercent;
+    this.#taxMilliPercent = milliPercent;
+    const isTooLarge = this.#fullBill(this.#isBilled() ? this.#continuing() : 1) > this.#terms.maximum;
+    if (isTooLarge) this.#taxMilliPercent = before;
+    return isTooLarge ? 'validation_failed' : null;
+  }
+
+  #isBilled(): boolean {
+    return this.stage !== 'trial_expired' && (this.stage !== 'trialing' || this.converting);
   }
 
   // ── Days ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -304,7 +304,12 @@ export class Tenant {
         this.charges.push(effect.charge);
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.processor(effect.charge) };
       case 'withdrawCharge':
-        return { type: 'chargeSettled', key: effect.charge.key, outcome: this.withdrawal };
+        return {
+          type: 'chargeSettled',
+          key: effect.charge.key,
+          outcome: this.withdrawal,
+          ...(effect.isRequested && { isRequested: true }),
+        };
       case 'lookUpCharge':
         return { type: 'chargeSettled', key: effect.charge.key, outcome: this.lookUp };
       case 'attachCard':

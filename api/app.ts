@@ -9,16 +9,19 @@ import type { ApiDeps } from './deps.ts';
 import type { ApiEnv } from './http/access.ts';
 import { createBaseApp } from './http/base-app.ts';
 import { addressReader } from './http/client-address.ts';
+import { queriesTaken } from './http/known-query.ts';
 import { largestBodies } from './http/largest-body.ts';
 import { createMetrics } from './http/metrics.ts';
 import { withBudget } from './http/processor-budget.ts';
 import { createRateLimiter, type RateLimiter } from './http/rate-limits.ts';
+import { createFewUnderWay } from './http/under-way.ts';
 import { accountingRoutes } from './routes/accounting.ts';
 import { attentionRoutes } from './routes/attention.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { billingDetailsRoutes } from './routes/billing-details.ts';
 import { changeRoutes } from './routes/changes.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { confirmationRoutes } from './routes/confirmations.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { entitlementDocumentRoutes } from './routes/entitlement-documents.ts';
 import { entitlementRoutes } from './routes/entitlements.ts';
@@ -57,7 +60,7 @@ import { testClockRoutes } from './routes/test-clock.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
-/** The whole HTTP API, to be served, or called in process. */
+/** The whole HTTP API, for a server or for calls within this process. */
 export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): OpenAPIHono<ApiEnv> {
   const { proxies } = given.config;
   const addressOf = addressReader(proxies);
@@ -71,7 +74,6 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
   const runs = { ensureRun: ensure, releaseUnbegun: release };
   const limited = { ...given, ...withBudget(given) };
   const app = createBaseApp({ log: given.log, metrics, addressOf });
-  const bytesTaken = largestBodies(app);
   const events = createEventFeed(given.db, given.isDraining);
   const deps: RouteDeps = {
     ...limited,
@@ -82,14 +84,16 @@ export function createApp(given: ApiDeps, limiter = limiterOf(given.config)): Op
     addressOf,
     metrics,
     recordKeyUse,
-    bytesTaken,
+    bytesTaken: largestBodies(app),
+    takesQuery: queriesTaken(app),
+    fewUnderWay: createFewUnderWay(),
   };
 
   for (const register of routes) register(app, deps);
   return app;
 }
 
-/** Counts what is tried from outside; the pages share it, so that an address has one budget at both. */
+/** The rate limiter of requests from outside. The pages share it, so that an address has one budget for both. */
 export function limiterOf({ rateLimits, proxies }: ApiDeps['config']): RateLimiter {
   return createRateLimiter(rateLimits, proxies);
 }
@@ -114,6 +118,7 @@ const routes = [
   licenceRoutes,
   userRoutes,
   paymentRoutes,
+  confirmationRoutes,
   ...changeRoutes,
   recordRoutes,
   invoiceRoutes,

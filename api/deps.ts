@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { ChargeRow } from '../db/charges.ts';
 import type { Database } from '../db/connect.ts';
+import type { Caller } from '../db/keys.ts';
 import type { SealingKeys } from '../db/sealed.ts';
 import type { TimeZone } from '../domain/calendar.ts';
 import type { ChargeOutcome } from '../domain/inputs.ts';
@@ -15,47 +17,52 @@ import type { Proxies } from './http/client-address.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 
-/** What the API asks the card processor outside a workflow. Routes get it with a budget (http/processor-budget.ts). */
+/**
+ * The calls to the card processor that the API makes outside a workflow. Routes get them with a budget
+ * (http/processor-budget.ts).
+ */
 export interface CardProcessor {
-  /** The card processor's own page for a card, which returns to `returnUrl`. */
+  /** Opens the card processor's page for entering a card, which returns to `returnUrl`. */
   readonly openSetupSession: (
     tenantId: string,
     returnUrl: string,
   ) => Promise<{ readonly url: string } | { readonly refusal: Refusal }>;
-  /** Confirms a charge with its payer present; answers the bank's page, or what has become of the charge. */
+  /** Confirms a charge with its payer present; answers the bank's page, or the charge's outcome. */
   readonly confirmPayment: (
     charge: ChargeRow,
     returnUrl: string,
   ) => Promise<{ readonly bankUrl: string } | { readonly outcome: ChargeOutcome }>;
-  /** What the card processor says has become of a charge that waits for its payer. */
+  /** The card processor's outcome of a charge that waits for its payer. */
   readonly lookUpPayment: (charge: ChargeRow) => Promise<ChargeOutcome>;
 }
 
-/** What the API is built from; everything it touches outside itself. */
+/** The dependencies of the API: everything outside it that it uses. */
 export interface ApiDeps extends CardProcessor {
   readonly db: Database;
   /**
-   * For entitlements, and the last use of a key, which they wait for once a minute: the product asks many times a second, and
-   * must not wait behind pages, exports and files.
+   * For entitlements, and for the last use of a key, on which they wait once a minute: the product checks many times a
+   * second, and must not wait behind pages, exports and files.
    */
   readonly entitlementsDb: Database;
-  /** Counts the days on which users were let in. */
+  /** Counts the days on which a check let users make calls. */
   readonly uses: UseBuffer;
-  /** With which entitlement documents are signed: the first one signs, and all are published. */
+  /** Keys for signing entitlement documents: the first one signs, and all are published. */
   readonly signingKeys: readonly KeyObject[];
   readonly temporal: Client;
-  /** Reads and writes what Temporal keeps encrypted; nothing is where it is not given. */
+  /** Decrypts and encrypts Temporal's payloads; without it they are not encrypted. */
   readonly codec?: PayloadCodec | null;
   readonly config: ApiConfig;
   readonly log: Logger;
   /** The real clock, in milliseconds. */
   readonly now: () => number;
-  /** Made for it unless it is given: what others have answered at its address is counted there as well. */
+  /** Created by the API unless given, in which case it also counts the other answers at the same address. */
   readonly metrics?: Metrics;
-  /** The event of a webhook; throws where the signature is not the card processor's. */
+  /** Finds who is signed in on the pages in the browser of a request; absent without pages. */
+  readonly sessionIn?: (context: Context) => Promise<Caller | null>;
+  /** Verifies a webhook and answers its event; throws where the card processor's signature is wrong. */
   readonly verifyWebhook: (body: string, signature: string) => unknown;
   readonly checks: Readonly<Record<'database' | 'temporal' | 'worker', () => Promise<boolean>>>;
-  /** Whether the process is about to stop, so that a load balancer sends it nothing more. */
+  /** Whether the process is about to stop: a load balancer then sends it nothing more. */
   readonly isDraining?: () => boolean;
 }
 
@@ -71,20 +78,23 @@ export interface ApiConfig {
     readonly timeZone: string;
     readonly seller: SellerFacts;
   };
-  /** Whether a subscription is activated only once billing details are saved. */
+  /** Whether activation requires saved billing details. */
   readonly requiresBillingDetails: boolean;
-  /** Whether invoices name an id of the seller, without which no tax is taken with a live key. */
+  /** Whether invoices name a tax id of the seller. Without one, no tax is charged with a live key. */
   readonly sellerHasTaxId: boolean;
-  /** The zone in which finance's months close. */
+  /** The zone of finance's months. */
   readonly sellerTimeZone: TimeZone;
-  /** With a live key of the card processor: a test clock must never charge real money, and a test event is none of ours. */
+  /**
+   * Whether the card processor's key is live: then a test clock is refused, as it would charge real money, and test
+   * events are ignored.
+   */
   readonly live: boolean;
-  /** Without them there is no limit. */
+  /** Absent for no limits. */
   readonly rateLimits?: RateLimits;
-  /** The proxies in front, which are believed where they name their caller; null where there is none. */
+  /** The proxies in front of the service, which are trusted to name their caller; null without any. */
   readonly proxies: Proxies | null;
-  /** How events are pushed; without keys for their secrets no endpoint can be made. */
+  /** How events are pushed; without `secretKeys` no endpoint can be created. */
   readonly events: { readonly secretKeys: SealingKeys | null; readonly allowsLoopback: boolean };
-  /** Where a card page may return to, beside `publicUrl`. */
+  /** Origins that a card page may return to, besides `publicUrl`. */
   readonly returnOrigins: readonly string[];
 }

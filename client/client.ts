@@ -4,9 +4,10 @@ export { currencyDecimals } from './currencies.ts';
 export { declineReasons } from './decline-reasons.ts';
 export { may, readDocument } from './entitlement-document.ts';
 export { memberAccess, type TenantOperation } from './member-access.ts';
+export { quantityToAdd } from './quantity-to-add.ts';
 export type * from './types.ts';
 
-/** The API for programs, typed by its OpenAPI document. It uses nothing but `fetch`, so it also runs in a browser. */
+/** The API for programs, typed by its OpenAPI document. It uses `fetch` alone, so that it also runs in a browser. */
 export interface Client {
   /** Sends one request and returns its answer by status, or the problem; throws only where the network fails. */
   ask<R extends Route>(route: R, ...request: Arguments<R>): Promise<AnswerOf<R>>;
@@ -26,7 +27,7 @@ type RouteAt<Path extends keyof paths, M extends Method> = paths[Path][M] extend
 export type Route = { [Path in keyof paths]: { [M in Method]: RouteAt<Path, M> }[Method] }[keyof paths];
 type ChangeRoute = { [R in Route]: Change extends Final<R> ? R : never }[Route];
 
-/** What the generated types say of one operation. */
+/** The parts of one operation in the generated types. */
 interface Described {
   readonly parameters: { readonly path?: unknown; readonly query?: unknown };
   readonly requestBody?: unknown;
@@ -77,9 +78,9 @@ export class ApiProblem extends Error {
 }
 
 export interface ClientOptions {
-  /** Of the service, without a slash at its end. */
+  /** The service's address, without a slash at its end. */
   readonly url: string;
-  /** Left out where `fetch` authenticates the caller in its own way. */
+  /** Left out where `fetch` authenticates the caller itself. */
   readonly key?: string;
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -137,7 +138,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     }
   }
 
-  // The tests hold every answer against the document, so the client trusts the answers' types.
+  // The tests compare every answer with the document, so that the client trusts the answers' types.
   const client: Client = {
     ask: async <R extends Route>(route: R, ...[details]: Arguments<R>) => (await send(route, details)) as AnswerOf<R>,
     async do<R extends Route>(route: R, ...[details]: Arguments<R>) {

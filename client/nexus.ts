@@ -1,18 +1,20 @@
 import { operation, service } from 'nexus-rpc';
-import type { Change, Entitlement, Quote, QuoteRequest, Subscription } from './types.ts';
+import type { Change, Entitlement, EntitlementDocument, Quote, QuoteRequest, Subscription } from './types.ts';
 
 /**
- * The Nexus service of a licence billing service, for workflows of other namespaces (docs/nexus.md). Its operations are the
- * API's: they refuse what the API refuses, with the code of the problem as the type of the ApplicationFailure.
+ * The Nexus service of a licence billing service, for workflows of other namespaces (docs/nexus.md). Its operations
+ * refuse what the API refuses, with the problem's code as the type of the ApplicationFailure.
  */
 export const licensing = service('licensing', {
-  /** May this user make calls? */
+  /** Whether a user may make calls. */
   entitlement: operation<{ readonly tenantId: string; readonly userId: string }, Entitlement>(),
-  /** What a change would cost now, and what refuses it. */
+  /** Who may make calls: the tenant's document, with each holder of a licence. */
+  entitlements: operation<{ readonly tenantId: string }, EntitlementDocument>(),
+  /** What a change would cost now, and why it would be refused. */
   quote: operation<{ readonly tenantId: string; readonly change: NexusChange }, Quote>(),
-  /** Makes a change, once however often the operation is started again, and waits until it is done. */
+  /** Makes a change and waits until it is done. It takes effect once, however often the operation is started again. */
   change: operation<ChangeInput, ChangeOutcome>(),
-  /** Waits, for months where need be, until a tenant is in one of the states. */
+  /** Waits, for months if need be, until a tenant is in one of the states. */
   whenState: operation<WhenStateInput, StateOutcome>(),
 });
 
@@ -22,11 +24,11 @@ export type TenantState = Subscription['state'];
 export interface ChangeInput {
   readonly tenantId: string;
   readonly change: NexusChange;
-  /** The quote that its price was taken from: the change is refused where the price is another by now. */
+  /** The quote that its price was taken from. The change is refused where the price has changed. */
   readonly quote?: string;
 }
 
-/** What came of a change, without persons: it stays in the histories of both namespaces. */
+/** The outcome of a change, without personal data, as it stays in the histories of both namespaces. */
 export interface ChangeOutcome {
   readonly state: TenantState;
   readonly licences: Subscription['licences'];

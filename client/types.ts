@@ -2972,6 +2972,102 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/tenants/{t}/charges/{id}/confirmation': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * How a charge stands with its payer; where it waits it is looked up
+     * @description Roles: ops, admin. Members: owner, licences, billing.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: never;
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description How it stands. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Confirmation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    /**
+     * Confirm a charge with its payer present, who is to be led to `url`
+     * @description Roles: ops, admin. Members: owner, licences, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['ConfirmationRequest'];
+        };
+      };
+      readonly responses: {
+        /** @description Where to send the payer, or how it stands. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Confirmation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/tenants/{t}/subscription/activation': {
     readonly parameters: {
       readonly query?: never;
@@ -3348,7 +3444,7 @@ export type paths = {
     };
     readonly get?: never;
     /**
-     * Give a licence to a user, whoever has it now
+     * Give a licence to a user, and take it from its holder
      * @description Roles: ops, admin. Members: owner, licences.
      */
     readonly put: {
@@ -3622,6 +3718,76 @@ export type paths = {
       readonly requestBody?: {
         readonly content: {
           readonly 'application/json': components['schemas']['Payment'];
+        };
+      };
+      readonly responses: {
+        /** @description What the change came to. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Change'];
+          };
+        };
+        /** @description It takes longer: ask at `Location` how it goes. */
+        readonly 202: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Operation'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/tenants/{t}/charges/{id}/withdrawal': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly t: string;
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Withdraw a purchase that waits for its payer at the bank
+     * @description Roles: ops, admin. Members: owner, licences, billing.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path: {
+          readonly t: string;
+          readonly id: string;
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Nothing'];
         };
       };
       readonly responses: {
@@ -5552,6 +5718,75 @@ export type paths = {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/ops/needs/{kind}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly kind: string;
+      };
+      readonly cookie?: never;
+    };
+    /**
+     * All that waits for ops of one kind, oldest first
+     * @description Roles: ops.
+     */
+    readonly get: {
+      readonly parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
+        readonly header?: never;
+        readonly path: {
+          readonly kind:
+            | 'attention'
+            | 'stuck_run'
+            | 'outcome_unknown'
+            | 'dispute'
+            | 'past_due'
+            | 'suspended'
+            | 'mail_not_sent'
+            | 'events_behind';
+        };
+        readonly cookie?: never;
+      };
+      readonly requestBody?: never;
+      readonly responses: {
+        /** @description A page of them. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': {
+              readonly data: readonly components['schemas']['Needed'][];
+              readonly nextCursor: string | null;
+              readonly previousCursor: string | null;
+              readonly total: number;
+              readonly before: number;
+            };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/ops/tenants/{t}': {
     readonly parameters: {
       readonly query?: never;
@@ -5853,19 +6088,22 @@ export type paths = {
       readonly cookie?: never;
     };
     /**
-     * The endpoints that events are pushed to, and how far each is behind
+     * The endpoints that events are pushed to, oldest first, and how far each is behind
      * @description Roles: ops.
      */
     readonly get: {
       readonly parameters: {
-        readonly query?: never;
+        readonly query?: {
+          readonly limit?: number;
+          readonly cursor?: string;
+        };
         readonly header?: never;
         readonly path?: never;
         readonly cookie?: never;
       };
       readonly requestBody?: never;
       readonly responses: {
-        /** @description All of them, the oldest first. */
+        /** @description A page of endpoints. */
         readonly 200: {
           headers: {
             readonly [name: string]: unknown;
@@ -5873,6 +6111,7 @@ export type paths = {
           content: {
             readonly 'application/json': {
               readonly data: readonly components['schemas']['EventEndpoint'][];
+              readonly nextCursor: string | null;
             };
           };
         };
@@ -6246,6 +6485,116 @@ export type paths = {
     readonly put?: never;
     /**
      * Encrypts payloads of Temporal, for its tools
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Payloads'];
+        };
+      };
+      readonly responses: {
+        /** @description The payloads, in the same order. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Payloads'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/codec/decode': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Decrypts payloads of Temporal, for its UI
+     * @description Roles: ops.
+     */
+    readonly post: {
+      readonly parameters: {
+        readonly query?: never;
+        readonly header?: {
+          /** @description The same key with the same body gives the same answer and one effect, also weeks later. */
+          readonly 'Idempotency-Key'?: string;
+        };
+        readonly path?: never;
+        readonly cookie?: never;
+      };
+      readonly requestBody: {
+        readonly content: {
+          readonly 'application/json': components['schemas']['Payloads'];
+        };
+      };
+      readonly responses: {
+        /** @description The payloads, in the same order. */
+        readonly 200: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/json': components['schemas']['Payloads'];
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/codec/encode': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Encrypts payloads of Temporal, for its UI
      * @description Roles: ops.
      */
     readonly post: {
@@ -7510,6 +7859,19 @@ export type components = {
         readonly nextRetryAt: string | null;
         readonly declineCode: string;
       } | null;
+      /** @description A charge that waits for its payer to confirm it at the bank. */
+      readonly awaitingPayer: {
+        readonly chargeId: string;
+        /** @enum {string} */
+        readonly kind: 'first' | 'renewal' | 'proration';
+        readonly licences: number;
+        readonly amount: number;
+        readonly tax: number;
+        readonly currency: string;
+        /** Format: uri */
+        readonly url: string;
+        readonly withdrawable: boolean;
+      } | null;
       readonly testClock: {
         readonly frozenTime: string;
       } | null;
@@ -7973,6 +8335,26 @@ export type components = {
       /** Format: uri */
       readonly returnUrl: string;
     };
+    readonly Confirmation: {
+      /** @enum {string} */
+      readonly standing:
+        | 'to_confirm'
+        | 'paid'
+        | 'declined'
+        | 'given_back'
+        | 'withdrawn'
+        | 'under_way'
+        | 'cannot_confirm'
+        | 'bank_away';
+      readonly declineCode: string | null;
+      /** Format: uri */
+      readonly url: string | null;
+      readonly charge: components['schemas']['Charge'];
+    };
+    readonly ConfirmationRequest: {
+      /** Format: uri */
+      readonly returnUrl: string;
+    };
     readonly Activation: {
       readonly quantity: number;
       readonly startNow?: boolean;
@@ -8004,6 +8386,7 @@ export type components = {
     readonly Payment: {
       readonly quote?: string;
     };
+    readonly Nothing: Record<string, never>;
     readonly PriceChange: {
       readonly unitPrice: number;
     };
@@ -8116,7 +8499,6 @@ export type components = {
       /** @description The addresses that get receipts now. */
       readonly recipients: readonly string[];
     };
-    readonly Nothing: Record<string, never>;
     readonly Entitlement: {
       readonly userId: string;
       readonly licensed: boolean;
@@ -8477,15 +8859,16 @@ export type components = {
         | 'mail_not_sent'
         | 'events_behind';
       readonly count: number;
-      readonly items: readonly {
-        readonly tenantId: string | null;
-        readonly name: string | null;
-        readonly since: string | null;
-        readonly amount: number | null;
-        readonly currency: string | null;
-        readonly subject: string | null;
-        readonly isTestClock: boolean;
-      }[];
+      readonly items: readonly components['schemas']['Needed'][];
+    };
+    readonly Needed: {
+      readonly tenantId: string | null;
+      readonly name: string | null;
+      readonly since: string | null;
+      readonly amount: number | null;
+      readonly currency: string | null;
+      readonly subject: string | null;
+      readonly isTestClock: boolean;
     };
     readonly ChargesLookedUp: {
       readonly asked: readonly components['schemas']['Charge'][];
@@ -8695,6 +9078,7 @@ export type components = {
         readonly state: 'pending' | 'succeeded' | 'declined' | 'requires_action' | 'unknown' | 'canceled';
         readonly amount: number;
         readonly currency: string;
+        readonly period: components['schemas']['Period'];
       }[];
     };
     readonly Summary: {
@@ -8774,6 +9158,8 @@ export type PricePreview = components['schemas']['PricePreview'];
 export type User = components['schemas']['User'];
 export type UserDetails = components['schemas']['UserDetails'];
 export type SetupSessionRequest = components['schemas']['SetupSessionRequest'];
+export type Confirmation = components['schemas']['Confirmation'];
+export type ConfirmationRequest = components['schemas']['ConfirmationRequest'];
 export type Activation = components['schemas']['Activation'];
 export type Cancellation = components['schemas']['Cancellation'];
 export type AddLicences = components['schemas']['AddLicences'];
@@ -8782,12 +9168,12 @@ export type Assignee = components['schemas']['Assignee'];
 export type Assignments = components['schemas']['Assignments'];
 export type PaymentMethodChange = components['schemas']['PaymentMethodChange'];
 export type Payment = components['schemas']['Payment'];
+export type Nothing = components['schemas']['Nothing'];
 export type PriceChange = components['schemas']['PriceChange'];
 export type Activity = components['schemas']['Activity'];
 export type DeletionCertificate = components['schemas']['DeletionCertificate'];
 export type Invoice = components['schemas']['Invoice'];
 export type MailedReceipt = components['schemas']['MailedReceipt'];
-export type Nothing = components['schemas']['Nothing'];
 export type Entitlement = components['schemas']['Entitlement'];
 export type EntitlementDocument = components['schemas']['EntitlementDocument'];
 export type KeySet = components['schemas']['KeySet'];
@@ -8813,6 +9199,7 @@ export type Mail = components['schemas']['Mail'];
 export type MailDelivery = components['schemas']['MailDelivery'];
 export type ListedTenant = components['schemas']['ListedTenant'];
 export type Need = components['schemas']['Need'];
+export type Needed = components['schemas']['Needed'];
 export type ChargesLookedUp = components['schemas']['ChargesLookedUp'];
 export type EnsuredRun = components['schemas']['EnsuredRun'];
 export type Acknowledgement = components['schemas']['Acknowledgement'];

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadCodecKeys, loadConfig, loadPreparationConfig } from './config.ts';
 
@@ -29,7 +30,7 @@ function refusalOf(env: Readonly<Record<string, string>>): string {
   return 'none';
 }
 
-/** The lines below the heading, each of one variable. */
+/** The lines below the refusal's heading, one for each variable. */
 function refusedLines(env: Readonly<Record<string, string>>): readonly string[] {
   return refusalOf(env)
     .split('\n')
@@ -81,12 +82,21 @@ describe('traces are sent', () => {
   });
 });
 
-const noSecretKey = 'STRIPE_SECRET_KEY: is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…';
+const noSecretKey = 'STRIPE_SECRET_KEY: is not a secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…';
 const noNetwork = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/32';
 const noOrigin = 'must be origins without a path, such as https://app.example.com';
 const headerAlone =
   'CLIENT_ADDRESS_HEADER: goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed';
 const plainHttp = 'PUBLIC_URL: must be https, except on this machine: by plain http no one could stay signed in';
+
+const twoReadings = (item: string): string =>
+  `OIDC_ROLES: has "${item}", a part of a name with commas or equals signs: write JSON, {"CN=billing,OU=groups":"finance"}`;
+const noRoles =
+  'OIDC_ROLES: must be group=role, or a JSON object such as {"CN=billing,OU=groups":"finance"}, with admin, finance or ops';
+const takenApart =
+  'OIDC_ROLE_SEPARATOR: does not go with a group of OIDC_ROLES that has the separator in its name: it would be taken apart';
+const withinAnHour =
+  'OIDC_SESSION_HOURS: must be at most 1: a role that is taken away at the provider ends within an hour';
 
 const notRegistered =
   'SELLER_TAX_REGISTRATIONS: needs the place of SELLER_TAX_ID with a live key: else an invoice names a VAT id, and no VAT is taken';
@@ -103,6 +113,30 @@ describe('a start is refused', () => {
       { OIDC_CLIENT_ID: 'pages' },
       'OIDC_ISSUER: goes with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET: set all three or none',
     ],
+    [{ OIDC_ROLES: 'CN=ops,OU=groups=ops' }, twoReadings('CN=ops')],
+    [{ OIDC_ROLES: 'staff=admin,OU=groups=ops' }, twoReadings('OU=groups=ops')],
+    [{ OIDC_ROLES: 'operators=ops, dc = finance' }, twoReadings('dc = finance')],
+    [{ OIDC_ROLES: 'Accounts, Europe=finance' }, noRoles],
+    [{ OIDC_ROLES: 'operators=ops,' }, noRoles],
+    [{ OIDC_ROLES: '=ops' }, 'OIDC_ROLES: has a role without a group: must be group=role'],
+    [{ OIDC_ROLES: '{"":"ops"}' }, 'OIDC_ROLES: has a role without a group: must be group=role'],
+    [{ OIDC_ROLES: 'operators=root' }, noRoles],
+    [{ OIDC_ROLES: 'operators=ops,operators=admin' }, 'OIDC_ROLES: names "operators" twice: a group has one role'],
+    [
+      { OIDC_ROLES: '{"operators":"ops","operators":"admin"}' },
+      'OIDC_ROLES: names a group twice: a group has one role',
+    ],
+    [{ OIDC_ROLES: '{"operators":"root"}' }, noRoles],
+    [{ OIDC_ROLES: '{"operators":["ops"]}' }, noRoles],
+    [
+      { OIDC_ROLES: '{"operators":"ops"' },
+      'OIDC_ROLES: must be a JSON object, such as {"CN=billing,OU=groups":"finance"}',
+    ],
+    [{ OIDC_ROLE_SEPARATOR: ';' }, 'OIDC_ROLE_SEPARATOR: must be comma or space, or not set'],
+    [{ OIDC_ROLE_SEPARATOR: 'comma', OIDC_ROLES: '{"CN=a,OU=b":"ops"}' }, takenApart],
+    [{ OIDC_ROLE_SEPARATOR: 'space', OIDC_ROLES: 'Heads of support=ops' }, takenApart],
+    [{ OIDC_SESSION_HOURS: '4' }, withinAnHour],
+    [{ OIDC_SESSION_HOURS: '0' }, 'OIDC_SESSION_HOURS'],
     [
       { SIGN_IN_WITH_KEYS: 'false', SIGN_IN_BY_MAIL: 'false' },
       'SIGN_IN_WITH_KEYS: can be false only with OIDC_ISSUER or where links are mailed: otherwise no one could sign in',
@@ -205,7 +239,7 @@ describe('a start is refused', () => {
   ])('with a live key and %o, and told what would be right', (env, sentence) => {
     expect(refusedLines({ ...live, ...env })).toEqual([sentence]);
     expect(refusedLines({ ...live, STRIPE_SECRET_KEY: 'rk_live_x', ...env })).toEqual([sentence]);
-    // With a test key it is a way to try things out.
+    // With a test key the setting only serves to try things out.
     expect(refusalOf({ ...live, ...env, STRIPE_SECRET_KEY: 'sk_test_x' })).toBe('none');
   });
 });
@@ -233,6 +267,54 @@ describe('a start is not refused', () => {
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])('at %s on this machine', (url) => {
     expect(refusalOf({ ...sound, PUBLIC_URL: url })).toBe('none');
+  });
+});
+
+describe('groups at the identity provider', () => {
+  const provider = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'pages', OIDC_CLIENT_SECRET: 'secret' };
+  const oidcOf = (env: Readonly<Record<string, string>>) =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, ...provider, ...env }).oidc;
+
+  it.each([
+    [undefined, { admin: 'admin', finance: 'finance', ops: 'ops' }],
+    [
+      'operators=ops, Heads of support = ops,/staff/accounts=finance',
+      {
+        operators: 'ops',
+        'Heads of support': 'ops',
+        '/staff/accounts': 'finance',
+      },
+    ],
+    [' {"CN=ops,OU=groups": "ops", "a \\"name\\"": "admin"}', { 'CN=ops,OU=groups': 'ops', 'a "name"': 'admin' }],
+    ['{"__proto__":"admin"}', JSON.parse('{"__proto__":"admin"}')],
+  ])('are read from %s', (text, expected) => {
+    const read = oidcOf(text === undefined ? {} : { OIDC_ROLES: text });
+    expect([...(read?.roles ?? [])]).toEqual(Object.entries(expected));
+    expect(read?.roleSeparator).toBeNull();
+  });
+
+  it('any group can be written as JSON and is read as itself, and as no other', () => {
+    const groups = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(groups, (names) => {
+        const text = `{${names.map((name) => `${JSON.stringify(name)}:"ops"`).join()}}`;
+        expect([...(oidcOf({ OIDC_ROLES: text })?.roles ?? [])]).toHaveLength(names.length);
+        for (const name of names) expect(oidcOf({ OIDC_ROLES: text })?.roles.get(name)).toBe('ops');
+      }),
+    );
+  });
+
+  it('a name of LDAP in the simple form is refused, wherever its commas and equals signs are', () => {
+    const part = fc.tuple(fc.constantFrom('CN', 'ou', 'DC', 'uid'), fc.constantFrom('ops', 'finance', 'groups', 'a b'));
+    const name = fc
+      .array(part, { minLength: 1, maxLength: 4 })
+      .map((parts) => parts.map((each) => each.join('=')).join());
+    fc.assert(
+      fc.property(name, fc.constantFrom('ops', 'finance', 'admin'), (group, role) => {
+        expect(refusalOf({ ...sound, OIDC_ROLES: `${group}=${role}` })).toContain('write JSON');
+        expect(refusalOf({ ...sound, OIDC_ROLES: `operators=ops,${group}` })).toContain('write JSON');
+      }),
+    );
   });
 });
 

@@ -18,6 +18,7 @@ import {
 import { subscriptionTaskQueue } from '../workflows/task-queues.ts';
 import { CodecKeysError, keysFromCommand, parseCodecKeys } from './codec/codec-keys.ts';
 import type { CodecKeys } from './codec/payload-codec.ts';
+import { OidcRolesError, parseOidcRoles } from './oidc-roles.ts';
 import { readSecretFiles, SecretFileError } from './secret-files.ts';
 import { parseSigningKeys, SigningKeysError } from './signing-keys.ts';
 
@@ -26,7 +27,6 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const personRoles = ['admin', 'finance', 'ops'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
@@ -46,13 +46,15 @@ const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such 
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 const registerSentence = 'must be an https URL, or one of this machine';
-/** A tax id and the seller's secret go there. */
+/** The URL of a register, to which a tax id and the seller's secret are sent. */
 const registerUrl = url.refine(isHttpsOrLoopback, registerSentence);
 const vies = 'https://ec.europa.eu/taxation_customs/vies/rest-api';
 
 const addressAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464');
 
-/** The one of OpenTelemetry's protocols that is spoken here; every collector that listens to HTTP takes it. */
+/**
+ * The only one of OpenTelemetry's protocols that this service speaks; every collector that listens to HTTP takes it.
+ */
 const otlpProtocol = z
   .enum(['http/json'], { error: 'must be http/json, or not set: traces are sent by no other protocol' })
   .optional();
@@ -64,12 +66,13 @@ function isOrigin(url: string): boolean {
   return /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url;
 }
 
-/** What a function that reads keys answers, or an issue of its variable. */
+/** Answers what `read` returns, or adds an issue for the variable where it throws. */
 function orIssue<T>(read: () => T, context: z.RefinementCtx): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof CodecKeysError || error instanceof SigningKeysError)) throw error;
+    const isKnown = [CodecKeysError, SigningKeysError, OidcRolesError].some((kind) => error instanceof kind);
+    if (!(error instanceof Error && isKnown)) throw error;
     context.addIssue({ code: 'custom', message: error.message });
     return z.NEVER;
   }
@@ -83,7 +86,7 @@ function notRegistration(text: string, context: z.RefinementCtx): never {
 
 const signs = 'letters, digits and the signs';
 
-/** Each variable of the environment, and what it has to be. */
+/** Each environment variable, with what its value has to be. */
 const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -114,7 +117,7 @@ const variables = z.object({
   TEMPORAL_UI_URL: url.optional(),
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
-    .regex(/^[sr]k_(test|live)_\w+$/, 'is no secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…'),
+    .regex(/^[sr]k_(test|live)_\w+$/, 'is not a secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_HOST: z.string().optional(),
   STRIPE_PORT: port.optional(),
@@ -134,7 +137,11 @@ const variables = z.object({
   SIGN_IN_BY_MAIL: z.enum(['true', 'false']).default('true'),
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
-  OIDC_SESSION_HOURS: hours.default(4),
+  OIDC_SESSION_HOURS: z.coerce
+    .number()
+    .min(0.1)
+    .max(1, 'must be at most 1: a role that is taken away at the provider ends within an hour')
+    .default(1),
   FRESH_SIGN_IN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(15),
   AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(7).max(3_650).default(90),
@@ -148,12 +155,11 @@ const variables = z.object({
     .default('openid'),
   OIDC_ROLE_CLAIM: z.string().default('role'),
   OIDC_TENANT_CLAIM: z.string().default('tenant'),
-  OIDC_ROLES: list
-    .transform((items) => items.map((item) => /^(.+)=(\w+)$/.exec(item)?.slice(1) ?? [item, '']))
-    .pipe(
-      z.array(z.tuple([z.string(), z.enum(personRoles, { error: 'must be value=role, with admin, finance or ops' })])),
-    )
-    .default(personRoles.map((role) => [role, role])),
+  OIDC_ROLES: z
+    .string()
+    .default('admin=admin,finance=finance,ops=ops')
+    .transform((text, context) => orIssue(() => parseOidcRoles(text), context)),
+  OIDC_ROLE_SEPARATOR: z.enum(['comma', 'space'], { error: 'must be comma or space, or not set' }).optional(),
   NEXUS: z.enum(['true', 'false']).default('false'),
   RENEWALS: z.enum(['true', 'false']).default('true'),
   ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
@@ -249,7 +255,7 @@ const environment = variables.superRefine((env, context) => {
 
 type Environment = z.infer<typeof variables>;
 
-/** A start that should not be: the variable to change, what would be right, and whether it is. */
+/** A condition between variables: the variable to change where it does not hold, what would be right, and the test. */
 interface Rule {
   readonly variable: keyof Environment;
   readonly sentence: string;
@@ -258,7 +264,7 @@ interface Rule {
 
 const shortestLiveKey = 32;
 
-/** What one variable has to be because of another. */
+/** What a variable has to be because of another one. */
 const rules: readonly Rule[] = [
   {
     variable: 'RETRY_AFTER_DAYS',
@@ -292,6 +298,12 @@ const rules: readonly Rule[] = [
       [env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].every(
         (given) => (given === undefined) === (env.OIDC_ISSUER === undefined),
       ),
+  },
+  {
+    variable: 'OIDC_ROLE_SEPARATOR',
+    sentence: 'does not go with a group of OIDC_ROLES that has the separator in its name: it would be taken apart',
+    holds: ({ OIDC_ROLES: roles, OIDC_ROLE_SEPARATOR: separator }) =>
+      separator === undefined || ![...roles.keys()].some((group) => (separator === 'comma' ? /,/ : /\s/).test(group)),
   },
   {
     variable: 'HMRC_CLIENT_ID',
@@ -330,7 +342,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** The same for a service that moves money. */
+/** Further rules that apply with a live key, because real money moves. */
 const liveRules: readonly Rule[] = [
   {
     variable: 'PUBLIC_URL',
@@ -414,17 +426,23 @@ function isHttpsOrLoopback(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-/** Links for signing in are mailed where there is a mail server; where no money is at stake they are only kept, for ops to read. */
+/**
+ * Whether links for signing in are mailed: where there is a mail server. Without one, and without real money, they are
+ * only kept for ops to read.
+ */
 function mailsLinks(env: Environment): boolean {
   return env.SIGN_IN_BY_MAIL === 'true' && (env.SMTP_URL !== undefined || !isLive(env.STRIPE_SECRET_KEY));
 }
 
-/** Whether a host of a URL is this machine itself. */
+/** Whether a URL's host is this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** Who is asked about tax ids: VIES by itself only where real money is billed, HMRC only where it knows this service. */
+/**
+ * Which registers check tax ids: VIES by default only where real money is billed, HMRC only where it knows this
+ * service.
+ */
 function taxRegistersOf(env: Environment) {
   const { VIES_URL: url = isLive(env.STRIPE_SECRET_KEY) ? vies : 'off', HMRC_URL } = env;
   const { HMRC_CLIENT_ID: clientId, HMRC_CLIENT_SECRET: clientSecret } = env;
@@ -436,14 +454,14 @@ function taxRegistersOf(env: Environment) {
   };
 }
 
-/** Traces are sent where a collector is named, or asked for where OpenTelemetry looks for one by itself. */
+/** Whether traces are sent: a collector is named, or an exporter is chosen in OpenTelemetry's own variables. */
 function isTraced(env: Environment): boolean {
   const isOff = env.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none';
   const named = [env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, env.OTEL_TRACES_EXPORTER];
   return !isOff && named.some((one) => one !== undefined);
 }
 
-/** On invoices where no money is at stake. */
+/** The seller on invoices where no money is at stake. */
 const exampleSeller = {
   name: 'Example Software Ltd',
   addressLines: ['1 Example Street'],
@@ -451,21 +469,23 @@ const exampleSeller = {
   city: 'London',
 } as const;
 
-/** What the service makes of its environment. */
+/** The service's settings, made from its environment. */
 const settings = environment.transform((env) => ({
   host: env.HOST,
   port: env.PORT,
-  /** Where a process is asked for its health alone; nowhere where not set. */
+  /** The address at which a process answers health checks and nothing else; none where it is not set. */
   healthPort: env.HEALTH_PORT,
-  /** How long requests are still taken when the process is told to stop. */
+  /** How long requests are still accepted after the process was told to stop. */
   drainMs: 1_000 * env.DRAIN_SECONDS,
-  /** The API's address for links; without a slash at its end. */
+  /** The API's address for links, without a slash at its end. */
   publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
-  /** Of the role that the service runs as. */
+  /** The database's address, with the role that the service runs as. */
   databaseUrl: env.DATABASE_URL,
-  /** Whether statements are prepared once a connection; null where it is found out (db/pooler.ts). */
+  /** Whether statements are prepared once per connection; null where the service finds that out (db/pooler.ts). */
   preparesStatements: env.DATABASE_PREPARE === 'auto' ? null : env.DATABASE_PREPARE === 'true',
-  /** Connections to the database. Each has its own, so that pages do not wait behind a wave of renewals. */
+  /**
+   * How many connections each pool has. The pools are separate, so that pages do not wait behind a wave of renewals.
+   */
   pools: {
     api: env.DATABASE_POOL_API,
     entitlements: env.DATABASE_POOL_ENTITLEMENTS,
@@ -478,34 +498,34 @@ const settings = environment.transform((env) => ({
     renewalsPerSecond: env.RENEWALS_PER_SECOND,
     graceMs: env.SHUTDOWN_GRACE_SECONDS * 1_000,
   },
-  /** Of the renewals of one instant, how many are begun a second: a wave is spread, over an hour at most. */
+  /** How many renewals of one instant are begun per second: a wave is spread over an hour at most. */
   renewalsBegunPerSecond: env.RENEWALS_BEGUN_PER_SECOND,
   /** How many periods one run of a tenant's workflow bills. */
   periodsARun: env.PERIODS_A_RUN,
-  /** How long a start waits for a database or Temporal that does not answer yet. */
+  /** How long a start waits for a database or a Temporal server that does not answer yet. */
   startupWaitMs: env.STARTUP_WAIT_SECONDS * 1_000,
-  /** Of Temporal's web UI, for links to workflows; without a slash at its end. */
+  /** The address of Temporal's web UI, for links to workflows; without a slash at its end. */
   temporalUiUrl: env.TEMPORAL_UI_URL ?? null,
-  /** Where Prometheus collects this process's metrics without a key; nowhere where not set. */
+  /** The address at which Prometheus collects this process's metrics without a key; none where it is not set. */
   metricsAddress: env.METRICS_ADDRESS,
-  /** Where Prometheus collects the metrics of Temporal's worker and client; nowhere where not set. */
+  /** The address at which Prometheus collects the metrics of Temporal's worker and client; none where it is not set. */
   temporalMetricsAddress: env.TEMPORAL_METRICS_ADDRESS,
   /** Whether traces are sent; OpenTelemetry's SDK reads the rest of its variables itself. */
   isTraced: isTraced(env),
   stripe: {
     secretKey: env.STRIPE_SECRET_KEY,
-    /** Real money: no test clocks, and renewals are throttled. */
+    /** Whether real money moves: then there are no test clocks, and renewals are throttled. */
     live: isLive(env.STRIPE_SECRET_KEY),
-    /** Without it no webhook can be verified, and none is accepted. */
+    /** The secret of Stripe's webhooks. Without it no webhook can be verified, and all are refused. */
     webhookSecret: env.STRIPE_WEBHOOK_SECRET,
-    /** Where the stand-in listens; Stripe itself where not set. */
+    /** The address of Stripe's stand-in; Stripe itself where it is not set. */
     ...(env.STRIPE_HOST !== undefined &&
       env.STRIPE_PORT !== undefined && {
         endpoint: { host: env.STRIPE_HOST, port: env.STRIPE_PORT, protocol: env.STRIPE_PROTOCOL },
       }),
   },
   taxRegisters: taxRegistersOf(env),
-  /** Where `smtpUrl` is not set, mails are kept in Postgres alone. */
+  /** How mails are sent; where `smtpUrl` is not set, they are only kept in Postgres. */
   mail: { from: env.MAIL_FROM ?? 'billing@localhost', smtpUrl: env.SMTP_URL },
   oidc: oidcOf(env),
   /** How people sign in on the pages, and for how long. */
@@ -518,29 +538,29 @@ const settings = environment.transform((env) => ({
     freshMinutes: env.FRESH_SIGN_IN_MINUTES,
   },
   auditDays: env.AUDIT_RETENTION_DAYS,
-  /** How events are pushed. Without keys for their secrets no endpoint can be made, and none is sent anything. */
+  /** How events are pushed. Without keys for the endpoints' secrets no endpoint can be made, and nothing is sent. */
   events: {
     secretKeys: env.EVENT_SECRET_KEYS ?? null,
-    /** Whether this machine may be an endpoint, by http too. */
+    /** Whether an endpoint may be on this machine, by plain HTTP too. */
     allowsLoopback: env.EVENTS_TO_LOOPBACK === 'true',
   },
   eventDays: env.EVENT_RETENTION_DAYS,
-  /** How many calendar years documents of a deleted tenant keep their buyer after that of their issue. */
+  /** How many calendar years after the year of issue the documents of a deleted tenant keep their buyer. */
   invoiceYears: env.INVOICE_RETENTION_YEARS,
-  /** The first keys of these roles; where not set, they are made at the first start. */
+  /** The first keys of ops and finance; where not set, they are made at the first start. */
   opsApiKey: env.OPS_API_KEY,
   financeApiKey: env.FINANCE_API_KEY,
-  /** What this process does: by default both. */
+  /** What this process runs: by default both API and worker. */
   roles: new Set(env.ROLES),
-  /** Which version its workers are (docs/deploy.md). */
+  /** Which version this process's workers are (docs/deploy.md). */
   versioning: {
     isOn: env.WORKER_VERSIONING === 'true',
     deploymentName: env.DEPLOYMENT_NAME,
     buildId: env.BUILD_ID,
   },
-  /** Whether workflows of other namespaces are served (docs/nexus.md). */
+  /** Whether this process serves workflows of other namespaces (docs/nexus.md). */
   servesNexus: env.NEXUS === 'true',
-  /** Whether what time makes due is charged now, or waits, as after a restore. */
+  /** Whether charges that fall due by time are made now; otherwise they wait, as after a restore. */
   renewals: env.RENEWALS === 'true',
   logLevel: env.LOG_LEVEL,
   policy: {
@@ -558,26 +578,26 @@ const settings = environment.transform((env) => ({
     unitPrice: env.DEFAULT_UNIT_PRICE,
     currency: env.DEFAULT_CURRENCY,
     timeZone: env.DEFAULT_TIME_ZONE,
-    /** What the tax by rule follows from. */
+    /** The seller's country and tax registrations, from which the tax by rule follows. */
     seller: sellerOf(env.SELLER_COUNTRY, env.SELLER_TAX_REGISTRATIONS),
   },
   /** Whether a subscription is activated only once billing details are saved. */
   requiresBillingDetails: env.REQUIRE_BILLING_DETAILS === 'true',
-  /** Requests a minute and a tenant's cards an hour, in each process of the API. */
+  /** The limits for each API process: requests a minute, and a tenant's cards an hour. */
   rateLimits: {
     perKey: env.RATE_LIMIT_PER_KEY,
     perProductKey: env.RATE_LIMIT_PER_PRODUCT_KEY,
     perAddress: env.RATE_LIMIT_PER_ADDRESS,
     cardsPerHour: env.RATE_LIMIT_CARDS_PER_HOUR,
   },
-  /** The proxies in front, and the header in which they name the caller's address; null without them. */
+  /** The proxies in front, and the header in which they name the caller's address; null where there are none. */
   proxies:
     env.CLIENT_ADDRESS_HEADER === undefined
       ? null
       : { header: env.CLIENT_ADDRESS_HEADER, networks: env.TRUSTED_PROXIES },
-  /** Where a card page may return to, beside this service itself. */
+  /** The origins that a card page may return to, besides this service itself. */
   returnOrigins: env.RETURN_URL_ORIGINS,
-  /** With which entitlement documents are signed; none is where there is no key. */
+  /** The keys that sign entitlement documents; without a key there are no such documents. */
   signingKeys: env.ENTITLEMENT_SIGNING_KEY ?? [],
   codecKeys: env.TEMPORAL_CODEC_KEYS ?? env.TEMPORAL_CODEC_KEYS_COMMAND ?? null,
   seller: {
@@ -593,17 +613,20 @@ const settings = environment.transform((env) => ({
     timeZone: env.SELLER_TIME_ZONE,
     currency: env.SELLER_CURRENCY,
   },
-  /** Published rates for the tax of invoices in another currency than the seller's; null where there is none. */
+  /**
+   * The file of published rates for the tax of invoices in another currency than the seller's; null where there is
+   * none.
+   */
   exchangeRatesFile: env.EXCHANGE_RATES_FILE ?? null,
 }));
 
 type TemporalConfig = ReturnType<typeof temporalConfig> & {
-  /** With which what Temporal keeps is encrypted; null where it is not. */
+  /** The keys that encrypt what Temporal keeps; null where it is not encrypted. */
   readonly codecKeys: CodecKeys | null;
 };
 export type Config = Omit<z.infer<typeof settings>, 'codecKeys'> & { readonly temporal: TemporalConfig };
 
-/** The identity provider that people can sign in with; null where they sign in with keys and links alone. */
+/** The identity provider at which people can sign in; null where they sign in with keys and links alone. */
 function oidcOf(env: Environment) {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
@@ -612,21 +635,25 @@ function oidcOf(env: Environment) {
     clientId,
     clientSecret,
     scopes: env.OIDC_SCOPES,
-    /** The claim that names a person's role, the values of it with the role they mean, and the claim that names the tenant. */
+    /**
+     * The claim that names a person's roles or groups, what separates several in one text, the role that each means,
+     * and the claim that names the tenant.
+     */
     roleClaim: env.OIDC_ROLE_CLAIM,
+    roleSeparator: env.OIDC_ROLE_SEPARATOR ?? null,
     roles: env.OIDC_ROLES,
     tenantClaim: env.OIDC_TENANT_CLAIM,
   };
 }
 
-/** Reads and checks every setting. Throws a `ConfigError` that names each wrong variable, all of them at once. */
+/** Reads and checks every setting. Throws one `ConfigError` that names all wrong variables. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = givenIn(env);
   const { codecKeys, ...config } = parsed(settings, given);
   return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
 }
 
-/** What preparing a production needs to know: nothing of Stripe, keys or policy. */
+/** What is needed to prepare a production: nothing of Stripe, keys or policy. */
 const preparation = variables
   .pick({
     DATABASE_URL: true,
@@ -642,9 +669,9 @@ const preparation = variables
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,
-    /** Of the role that owns the tables and migrates them. */
+    /** The database's address, with the role that owns the tables and migrates them. */
     migrationUrl: env.DATABASE_MIGRATION_URL ?? env.DATABASE_URL,
-    /** When the database ends what the service's role does. */
+    /** After which times the database ends statements and transactions of the service's role. */
     timeOuts: {
       statementSeconds: env.DATABASE_STATEMENT_SECONDS,
       lockSeconds: env.DATABASE_LOCK_SECONDS,
@@ -661,14 +688,19 @@ export type PreparationConfig = Omit<z.infer<typeof preparation>, 'codecKeys'> &
   readonly temporal: Config['temporal'];
 };
 
-/** The same for `npm run prepare-production`. */
+/**
+ * Reads and checks the settings of `npm run prepare-production`. Throws one `ConfigError` that names all wrong
+ * variables.
+ */
 export function loadPreparationConfig(env: NodeJS.ProcessEnv = process.env): PreparationConfig {
   const given = givenIn(env);
   const { codecKeys, ...config } = parsed(preparation, given);
   return { ...config, temporal: { ...temporalConfig(given), codecKeys } };
 }
 
-/** The keys for histories alone, for what reads one and has no service; null where there are none. */
+/**
+ * Reads the keys for histories alone, for commands that read a history without the service; null where there are none.
+ */
 export function loadCodecKeys(env: NodeJS.ProcessEnv = process.env): CodecKeys | null {
   const keys = variables.pick({ TEMPORAL_CODEC_KEYS: true, TEMPORAL_CODEC_KEYS_COMMAND: true });
   const given = parsed(keys, givenIn(env));
@@ -682,7 +714,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, given: Record<string, 
   throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
 }
 
-/** Temporal's Worker Controller for Kubernetes tells a worker its version by names of its own. */
+/** Temporal's Worker Controller for Kubernetes names a worker's version in variables of its own. */
 function withNamesOfController(env: Record<string, string>): Record<string, string> {
   const { TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_WORKER_BUILD_ID: buildId } = env;
   return {
@@ -692,12 +724,12 @@ function withNamesOfController(env: Record<string, string>): Record<string, stri
   };
 }
 
-/** A variable set to nothing is what a shell or a compose file gives for "not set". */
+/** A shell or a compose file sets a variable to an empty text where it is not set. */
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** What is set; any variable may be given as a file. */
+/** The variables that are set; each may be given as a file. */
 function givenIn(env: NodeJS.ProcessEnv): Record<string, string> {
   try {
     return readSecretFiles(withNamesOfController(withoutEmpty(env)), [
@@ -715,10 +747,10 @@ function temporalConfig(env: Record<string, string>) {
   return { connection: { ...connectionOptions, address: connectionOptions.address ?? '127.0.0.1:7233' }, namespace };
 }
 
-/** Temporal's own reader; a file that is named but not there it would pass over. */
+/** Reads Temporal's configuration with its own reader, which would ignore a named file that does not exist. */
 function readTemporalConfig(env: Record<string, string>) {
   const { TEMPORAL_CONFIG_FILE: file } = env;
-  // Temporal's reader stumbles over an empty file; this one says that there is none.
+  // Temporal's reader fails on an empty file; the option says that there is no file.
   const disableFile = file === '/dev/null';
   if (file !== undefined && !disableFile && !existsSync(file))
     throw new ConfigError(`TEMPORAL_CONFIG_FILE: there is no file ${file}.`);

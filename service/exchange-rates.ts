@@ -10,14 +10,14 @@ const rate = z
   .object({
     from: z.iso.date(),
     to: z.iso.date(),
-    currency: z.string().toLowerCase().refine(isCurrency, 'is no currency that can be billed'),
+    currency: z.string().toLowerCase().refine(isCurrency, 'is not a currency that can be billed'),
     rate: z.string().regex(/^(?!0+(\.0+)?$)\d{1,9}(\.\d{1,9})?$/, 'must be a decimal number above 0'),
   })
   .refine(({ from, to }) => from <= to, 'must not end before it begins');
 
 /**
- * The rates of a CSV file with the header `from,to,currency,rate`, read anew each time, so that a month's rates can be added
- * to it while the service runs. Throws a `ConfigError` that names the line.
+ * Reads the rates of a CSV file with the header `from,to,currency,rate`. It is read again each time, so that a month's
+ * rates can be added while the service runs; throws a `ConfigError` that names the line.
  */
 export function readExchangeRates(file: string): readonly ExchangeRate[] {
   const lines = textOf(file).trim().split(/\r?\n/);
@@ -32,7 +32,10 @@ export function readExchangeRates(file: string): readonly ExchangeRate[] {
   });
 }
 
-/** Reads the file once, so that a wrong one stops the start, and again for each invoice; then a wrong one is told and knows no rate. */
+/**
+ * Reads the file once, so that a wrong one stops the start, and again for each invoice: a file that is wrong by then is
+ * reported to `onFault`, and gives no rates.
+ */
 export function exchangeRatesIn(file: string | null, onFault: (error: unknown) => void): () => readonly ExchangeRate[] {
   if (file === null) return () => [];
   readExchangeRates(file);

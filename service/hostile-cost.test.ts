@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { largestBodies, leastBytes } from '../api/http/largest-body.ts';
 import { routeAccess } from '../api/http/operation.ts';
 import { hostileJson } from '../bench/bodies.ts';
@@ -7,17 +7,18 @@ import { connect } from '../db/connect.ts';
 import { bareSite } from '../test/support/bare-app.ts';
 
 /**
- * What the process spends on one request, by any route and any body (docs/trust.md, "T18"). Counted in processor time, which
- * other work of the machine does not lengthen, and compared with a use of it measured in the same run: to read the
- * longest list that a route takes, once and by the simplest schema. What a body is read for in turns is in `size-and-shape`.
+ * How much processor time one request may cost, for any route and any body (docs/trust.md, "T18"). The unit is the time
+ * in which this machine reads the longest list of a route once, so that other load does not matter; `size-and-shape`
+ * tests how far a body is read.
  */
-
-vi.mock('../db/tenants.ts', async (original) => ({ ...(await original<object>()), tenantExists: async () => true }));
 
 const site = bareSite(connect('postgres://nobody@127.0.0.1:1/none').db);
 const longestList = hostileJson['as many ids as may be'] ?? Buffer.alloc(0);
 const simplest = z.object({ userIds: z.array(z.string()) });
-/** Some 9 are usual, and 30 where a machine's cores are taken in turns; what reads a body twice over in a loop takes hundreds. */
+/**
+ * About 9 is usual, and 30 where a machine's cores are shared; a parser that reads a body again in a loop takes
+ * hundreds.
+ */
 const mostTimes = 60;
 /** Enough that the coarse clock of processor time, in steps of up to 4 ms, counts for little. */
 const rounds = 3;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   once = await processorMs(readOnce, 30 * rounds);
 });
 
-/** Of this process, for each call. */
+/** Processor time that this process spends on each call. */
 async function processorMs(work: () => unknown, times = rounds): Promise<number> {
   const before = process.cpuUsage();
   for (let time = 0; time < times; time += 1) await work();
@@ -45,16 +46,21 @@ async function answer(route: string, body: Buffer): Promise<void> {
     headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
     body: new Uint8Array(body),
   });
-  await site.api.fetch(request, { caller: { keyId: 'key', role, tenantId: null, endsWithKey: null } });
+  await site.apps.api.fetch(request, {
+    caller: { keyId: 'key', role, tenantId: null, hasTenant: true, endsWithKey: null },
+  });
 }
 
-const bytesTaken = largestBodies(site.api);
-/** Those that read much; all others read no more than a form has (`size-and-shape`), as one of them shows. */
+const bytesTaken = largestBodies(site.apps.api);
+/**
+ * The routes that read large bodies. All others read at most the size of a form (`size-and-shape`), and one of them
+ * stands for those.
+ */
 const reading = [...routeAccess.keys()].filter((route) => bytesTaken(route) > leastBytes && !route.startsWith('GET '));
 
 describe.each(Object.entries(hostileJson))('%s', (_, body) => {
   it.each([...reading, 'PUT /v1/tenants/{t}/users/{userId}'])('is soon refused by %s', async (route) => {
-    // Most answer at once: only one that seems long is measured.
+    // Most requests are answered at once, so only one that seems long is measured.
     const startedAt = performance.now();
     await answer(route, body);
     if (performance.now() - startedAt <= once) return;

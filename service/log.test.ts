@@ -6,7 +6,7 @@ import { temporalLogger } from './temporal-runtime.ts';
 
 const marker = 'zz-marker-zz';
 
-/** What Stripe refuses, with all that its answer and the SDK's error hold. */
+/** An error of Stripe's SDK with everything that the answer contains. */
 function refusedByStripe(): Error {
   return new Stripe.errors.StripeInvalidRequestError({
     type: 'invalid_request_error',
@@ -20,7 +20,7 @@ function refusedByStripe(): Error {
   } as never);
 }
 
-/** As Nodemailer has it: the recipient in the sentence and in a field. */
+/** An error as Nodemailer throws it: the recipient is in the message and in a field. */
 function refusedByMailServer(): Error {
   return Object.assign(new Error(`550 No such user: ${marker}@example.com`), {
     code: 'EENVELOPE',
@@ -55,10 +55,24 @@ for (const [name, failure] of Object.entries(failures)) {
 
     expect(lines).toHaveLength(8);
     expect(lines.join('\n')).not.toContain(marker);
-    // What helps to find the fault is there.
+    // What helps to find the fault is still in the line.
     expect(lines.join('\n')).toContain('log.test.ts');
   });
 }
+
+it('has no text in a tenant’s place that cannot be a tenant’s id', () => {
+  const lines = linesOf((log) => {
+    for (const tenantId of [`${marker}@example.com`, marker.repeat(6), `${marker}\n{"level":60}`, `${marker} `])
+      log.info({ tenantId, status: 404 }, 'Request');
+    log.info({ tenantId: 'acme-Ltd_2', status: 200 }, 'Request');
+    log.info({ tenantId: null, status: 200 }, 'Request');
+  });
+
+  expect(lines).toHaveLength(6);
+  expect(lines.join('\n')).not.toContain(marker);
+  expect(lines[4]).toContain('"tenantId":"acme-Ltd_2"');
+  expect(lines[5]).toContain('"tenantId":null');
+});
 
 it('names a refusal of Stripe by its codes, field and request', () => {
   expect(safeError(refusedByStripe()).message).toBe(
@@ -100,14 +114,30 @@ it('takes the lines of Temporal’s SDK over in its own words', () => {
   expect(others).toEqual([]);
 });
 
+it('does not so much as read what Temporal’s SDK says at a level that is not shown', () => {
+  const unread = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('It was read');
+      },
+    },
+  );
+  const lines = linesOf((log) => {
+    temporalLogger(log).trace('New workflow activation', unread);
+    temporalLogger(log).info('Worker state changed', { taskQueue: 'subscriptions' });
+  }, 'info');
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['Worker state changed']);
+});
+
 it('keeps back fields that are personal or secret, for the day on which one is logged', () => {
   const [line] = linesOf((log) => log.info({ email: marker, tenant: { name: marker, id: 'acme' } }, 'Here'));
   expect(line).not.toContain(marker);
   expect(line).toContain('acme');
 });
 
-function linesOf(work: (log: ReturnType<typeof createLog>) => void): readonly string[] {
+function linesOf(work: (log: ReturnType<typeof createLog>) => void, level = 'trace'): readonly string[] {
   const lines: string[] = [];
-  work(createLog('trace', { write: (line) => lines.push(line) }));
+  work(createLog(level, { write: (line) => lines.push(line) }));
   return lines;
 }

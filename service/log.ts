@@ -3,18 +3,18 @@ import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'p
 import { safeError } from '../activities/safe-error.ts';
 import { DatabaseError } from '../db/database-error.ts';
 
-/** Fields that are personal or secret, for the day on which one is logged by mistake. */
+/** Names of fields that are personal or secret, in case one is logged by mistake. */
 const personal = ['name', 'email', 'adminEmail', 'note', 'authorization', 'cookie', 'token', 'secret', 'params'];
 const keptBack: ReadonlySet<string> = new Set(personal);
 
 /**
- * The service's log. An error is told by `safeError`, and stands under `err` whatever key it was logged with, so that one
- * query finds all of them: pino itself takes only `err` for one, and writes all of its fields.
+ * Creates the service's log. An error is logged by `safeError` and always as `err`, so that one query finds all errors:
+ * pino itself recognises only `err`, and writes all fields of an error.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
-    // Told below, with more than pino's own serialiser leaves of it.
+    // `told` is already safe, and has more than pino's own serialiser would keep of it.
     serializers: { err: (told: unknown) => told },
     hooks: {
       logMethod(args, method) {
@@ -35,6 +35,7 @@ function loggable(logged: unknown): unknown {
   return Object.fromEntries(
     fields.map(([key, value]) => {
       if (isError(value)) return [key === only ? 'err' : key, told(value)];
+      if (key === 'tenantId' && !mayBeTenantId(value)) return [key, censored];
       return keptBack.has(key) ? [key, censored] : [key, withoutPersonal(value)];
     }),
   );
@@ -42,7 +43,15 @@ function loggable(logged: unknown): unknown {
 
 const censored = '[kept back]';
 
-/** Two levels deep, as pino's own redaction would: that takes more time of a line than all the rest. */
+/** A request's address may have any text in a tenant's place: a whole page of it, or a person's address. */
+function mayBeTenantId(value: unknown): boolean {
+  return typeof value !== 'string' || /^[\w-]{1,64}$/.test(value);
+}
+
+/**
+ * Censors these fields two levels deep, as pino's own redaction would; that takes more time than all the rest of a
+ * line.
+ */
 function withoutPersonal(value: unknown): unknown {
   if (!isRecord(value) || !personal.some((field) => Object.hasOwn(value, field))) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, keptBack.has(key) ? censored : one]));
@@ -52,7 +61,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Also of an error that comes from a workflow's own context, which has classes of its own. */
+/** Also recognises an error from a workflow's own context, which has its own classes. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }

@@ -1,11 +1,12 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { dayMs } from '../domain/calendar.ts';
 import { grpcStatus, hasGrpcStatus, reasonOf, UnfitTemporalError } from './dependencies.ts';
 import { manualForms } from './namespace-forms.ts';
 import { type Patience, patiently } from './patience.ts';
 import { missingSchedules } from './schedules.ts';
 
-/** The attributes by which ops filter workflows; the numbers are Temporal's for the types. */
+/** The attributes by which ops filter workflows; the numbers are Temporal's types. */
 const searchAttributes = {
   TenantId: { type: 2, name: 'Keyword' },
   SubscriptionState: { type: 2, name: 'Keyword' },
@@ -16,24 +17,26 @@ const searchAttributes = {
 type AttributeName = keyof typeof searchAttributes;
 
 const attributeNames = Object.keys(searchAttributes) as AttributeName[];
-const dayMs = 86_400_000;
-/** Of a namespace that is made here. Temporal Cloud keeps histories for no longer. */
+/** The retention of a namespace that is made here; Temporal Cloud keeps histories no longer. */
 const usualRetentionDays = 90;
 
 export interface NamespaceSettings {
   readonly namespace: string;
-  /** How long closed runs are kept; null leaves a namespace that is there as it is. */
+  /** How long closed runs are kept; null leaves an existing namespace as it is. */
   readonly retentionDays: number | null;
 }
 
-/** Makes of a namespace what is missing; what it found or did, a line each. Where it may not, the error holds the commands to paste. */
+/**
+ * Creates what a namespace lacks; answers what it found or did, a line each. Where it may not, the error contains the
+ * commands to paste.
+ */
 export async function prepareNamespace(
   connection: Connection,
   settings: NamespaceSettings,
 ): Promise<readonly string[]> {
   const { namespace } = settings;
   const found = await findNamespace(connection, namespace);
-  // A key that may not list them may still add them.
+  // A key that may not list attributes may still be allowed to add them.
   const missing =
     found === null ? attributeNames : await missingAttributes(connection, namespace).catch(() => attributeNames);
   try {
@@ -46,7 +49,7 @@ export async function prepareNamespace(
   }
 }
 
-/** A namespace that has just been made is known to all of Temporal's processes some seconds later. */
+/** How long to retry on a new namespace, which some of Temporal's processes learn of only seconds later. */
 export const freshNamespace: Patience = {
   withinMs: 30_000,
   mayPass: (error) => hasGrpcStatus(error, grpcStatus.notFound, grpcStatus.unavailable),
@@ -67,7 +70,7 @@ function formsFor(
   });
 }
 
-/** Refuses a start without what preparation makes. Only a worker needs the schedules. */
+/** Refuses a start where something that preparation makes is missing. Only a worker needs the schedules. */
 export async function requirePrepared(
   connection: Connection,
   namespace: string,
@@ -75,7 +78,7 @@ export async function requirePrepared(
 ): Promise<void> {
   if ((await findNamespace(connection, namespace)) === null)
     throw new UnfitTemporalError(`Temporal has no namespace ${namespace}: ${command}, or correct TEMPORAL_NAMESPACE.`);
-  // A key that may not list them has to be believed.
+  // Where the key may not list attributes, they are assumed to exist.
   const attributes = await missingAttributes(connection, namespace).catch((error: unknown) => {
     if (hasGrpcStatus(error, grpcStatus.permissionDenied, grpcStatus.unimplemented)) return [];
     throw error;

@@ -1,7 +1,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 import { createClient } from 'licence-billing-client';
-import { createNexusActivities, type Patience } from '../nexus/activities.ts';
+import { createNexusActivities, type WaitTimes } from '../nexus/activities.ts';
 import { createLicensing } from '../nexus/licensing.ts';
 import { nexusTaskQueueOf } from '../workflows/messages-nexus.ts';
 import type { Site } from './site.ts';
@@ -11,19 +11,19 @@ export interface NexusWorkerSettings {
   readonly namespace: string;
   readonly taskQueue: string;
   readonly publicUrl: string;
-  readonly api: Site['api'];
-  readonly patience?: Patience;
+  readonly api: Site['apps']['api'];
+  readonly waitTimes?: WaitTimes;
 }
 
-/** Who may call is decided by Temporal, where the endpoint is made; each caller may do what ops may. */
+/** Temporal decides which namespaces may call, where the endpoint is made; each of them may do what ops may. */
 const nexusCaller = { keyId: 'nexus', role: 'ops', tenantId: null, endsWithKey: null } as const;
 
 /**
- * Serves the Nexus service `licensing`, where the API runs. Its queue belongs to no version of the workers: it has nothing that
- * is replayed.
+ * Creates the worker of the Nexus service `licensing`, which runs where the API runs. Its queue belongs to no version
+ * of the workers, because nothing of it is replayed.
  */
 export function createNexusWorker(settings: NexusWorkerSettings): Promise<Worker> {
-  const { connection, namespace, taskQueue, publicUrl, api, patience } = settings;
+  const { connection, namespace, taskQueue, publicUrl, api, waitTimes } = settings;
   const client = createClient({
     url: publicUrl,
     fetch: async (url, init) => api.fetch(new Request(url, init), { caller: nexusCaller, address: null }),
@@ -32,7 +32,7 @@ export function createNexusWorker(settings: NexusWorkerSettings): Promise<Worker
     connection,
     namespace,
     taskQueue: nexusTaskQueueOf(taskQueue),
-    activities: createNexusActivities(client, patience),
+    activities: createNexusActivities(client, waitTimes),
     nexusServices: [createLicensing(client, taskQueue)],
   });
 }

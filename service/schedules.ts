@@ -1,4 +1,5 @@
 import { type Connection, ScheduleAlreadyRunning, type ScheduleOptions, type ScheduleSpec } from '@temporalio/client';
+import { hourMs } from '../domain/calendar.ts';
 import {
   reconciliationWorkflowId,
   reconciliationWorkflowType,
@@ -11,9 +12,7 @@ import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { grpcStatus, hasGrpcStatus } from './dependencies.ts';
 import type { Client } from './temporal-client.ts';
 
-const hourMs = 3_600_000;
-
-/** What the service does by itself, beside what each tenant's own workflow does. */
+/** The service's regular work, besides that of each tenant's workflow. */
 const schedules: readonly {
   readonly id: string;
   readonly spec: ScheduleSpec;
@@ -21,7 +20,7 @@ const schedules: readonly {
   readonly workflowId: string;
   readonly args: readonly unknown[];
 }[] = [
-  // Recent charges are reconciled every hour, all of them every night.
+  // Recent charges are reconciled every hour, all charges every night.
   {
     id: 'reconciliation-hourly',
     spec: { intervals: [{ every: '1h', offset: '7m' }] },
@@ -52,14 +51,16 @@ const schedules: readonly {
   },
 ];
 
-/** Makes the schedules, or brings them up to date; one that ops have paused stays paused. */
+/**
+ * Creates the schedules or brings them up to date, and answers a line for each; one that ops have paused stays paused.
+ */
 export async function setSchedules({ schedule }: Client, taskQueue: string): Promise<readonly string[]> {
   for (const { id, spec, workflowType, workflowId, args } of schedules) {
     const options = {
       scheduleId: id,
       spec,
       action: { type: 'startWorkflow', workflowType, workflowId, taskQueue, args: [...args] },
-      // A slow one is not interrupted; after an outage one is enough.
+      // A slow run is not interrupted; after an outage one run is enough.
       policies: { overlap: 'SKIP', catchupWindow: '1h' },
     } satisfies ScheduleOptions;
     try {
@@ -73,7 +74,9 @@ export async function setSchedules({ schedule }: Client, taskQueue: string): Pro
   return schedules.map(({ id }) => id);
 }
 
-/** The schedules that are not there. They are not decoded: what they hold may be encrypted, or with a key that is gone. */
+/**
+ * The ids of schedules that do not exist. Their content is not decoded: it may be encrypted with a key that is gone.
+ */
 export async function missingSchedules(
   { workflowService }: Pick<Connection, 'workflowService'>,
   namespace: string,

@@ -1,13 +1,19 @@
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { connect } from '../db/connect.ts';
 import { bareSite } from '../test/support/bare-app.ts';
 import { isPublic } from '../test/support/public-paths.ts';
+import { isPage } from '../web/pages.tsx';
 
-/** What both apps have in common, over every route of their routers. No database is behind them. */
+/** What all routes of both apps have in common, tested without a database. */
 
 const nowhere = connect('postgres://nobody@127.0.0.1:1/none').db;
 const site = bareSite(nowhere);
-const routes = [...site.api.routes, ...site.pages.routes].filter(({ method }) => method !== 'ALL');
+const routes = Object.values(site.apps)
+  .flatMap((app) => app.routes)
+  .filter(({ method }) => method !== 'ALL');
+
+const documented = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}');
 
 it('no cache keeps what is private', async () => {
   const wrong: string[] = [];
@@ -21,6 +27,31 @@ it('no cache keeps what is private', async () => {
   }
   expect(wrong).toEqual([]);
   expect(routes.length).toBeGreaterThan(80);
+});
+
+it.each(['/codec/decode', '/codec/nothing'])(
+  'a refused request to %s is logged, has its id and the headers of every answer',
+  async (path) => {
+    const lines: Record<string, unknown>[] = [];
+    const log = pino({}, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
+    const { fetch } = bareSite(nowhere, { temporalUiUrl: 'http://temporal.test' }, log);
+    const { status, headers } = await fetch(
+      new Request(`http://billing.test${path}`, { method: 'POST', headers: { 'x-request-id': 'mine' } }),
+    );
+    expect(headers.get('x-request-id')).toBe('mine');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(lines).toEqual([expect.objectContaining({ msg: 'Request', requestId: 'mine', method: 'POST', status })]);
+    expect(status).toBe(path === '/codec/decode' ? 401 : 404);
+  },
+);
+
+it('every route that is no page stands in the API’s document', async () => {
+  const { paths } = (await (await site.fetch(new Request('http://billing.test/openapi.json'))).json()) as {
+    paths: Record<string, object>;
+  };
+  for (const path of ['/codec/decode', '/codec/encode', '/v1/ops/codec/decode', '/healthz'])
+    expect(Object.keys(paths)).toContain(path);
+  for (const { path } of routes) if (!isPage(path)) expect(Object.keys(paths)).toContain(documented(path));
 });
 
 it.each([

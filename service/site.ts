@@ -9,7 +9,7 @@ import { formDoor } from '../api/http/request-limits.ts';
 import { email as emailField } from '../api/schemas/request-fields.ts';
 import { runsUrl } from '../api/schemas/workflow.ts';
 import { recordAct } from '../db/audit.ts';
-import { actorOf } from '../db/keys.ts';
+import { actorOf, type Caller } from '../db/keys.ts';
 import { writeMemberMail } from '../db/member-mails.ts';
 import { membershipsOf } from '../db/members.ts';
 import {
@@ -26,26 +26,29 @@ import {
   useSignInLink,
 } from '../db/sessions.ts';
 import { tenantExists } from '../db/tenants.ts';
+import { createCookies } from '../web/cookies.ts';
 import type { OidcSettings, Session, Sessions, ShownLink, SignedIn } from '../web/deps.ts';
 import { createPages, isPage } from '../web/pages.tsx';
-import { createCodecEndpoint } from './codec/codec-endpoint.ts';
 import { type Fetch, guarded } from './guarded.ts';
 
 export interface Site {
   /** Handles a request to the service's one address, by the API or by the pages. */
   readonly fetch: Fetch;
-  readonly api: ReturnType<typeof createApp>;
-  readonly pages: ReturnType<typeof createPages>;
+  /** All that answers there: the tables of tests are made from these apps' routes. */
+  readonly apps: {
+    readonly api: ReturnType<typeof createApp>;
+    readonly pages: ReturnType<typeof createPages>;
+  };
 }
 
 /** How people sign in on the pages, and for how long. */
 export interface SignInSettings extends SessionLengths {
   readonly withKeys: boolean;
-  /** Whether a link is mailed to members who ask for it. */
+  /** Whether members can have a link mailed to them. */
   readonly byMail: boolean;
-  /** The longest session from an identity provider: a role that is taken away there ends with it. */
+  /** How long a session from an identity provider lasts at most: a role that is withdrawn there ends with it. */
   readonly providerHours: number;
-  /** How long a sign-in counts for what needs a fresh one: a refund, a cancellation by ops. */
+  /** For how long a sign-in counts as fresh, which a refund or a cancellation by ops requires. */
   readonly freshMinutes: number;
 }
 
@@ -54,7 +57,7 @@ export const defaultSignIn: SignInSettings = {
   byMail: true,
   idleHours: 8,
   hours: 12,
-  providerHours: 4,
+  providerHours: 1,
   freshMinutes: 15,
 };
 
@@ -63,32 +66,33 @@ interface SiteDeps extends ApiDeps {
   readonly signIn?: SignInSettings;
 }
 
-/** What the API is told of a page's request beside its session. */
+/** What the API learns of a page's request besides its session. */
 interface AskedWith {
   readonly address?: string | null;
   /** Why an operator makes a change for a tenant. */
   readonly note?: string | null;
 }
 
-/** API and pages at one address. The pages call the API in this process, with the session's permissions. */
+/** Creates API and pages at one address. The pages call the API in this process, with the session's permissions. */
 export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps): Site {
   const limiter = limiterOf(deps.config);
-  const api = createApp(deps, limiter);
   const { publicUrl, proxies } = deps.config;
   const addressOf = addressReader(proxies);
-  const askAs = (session: Session, request: Request, env: AskedWith = {}) => {
-    const { role, tenantId, actor, keyId } = session;
-    const caller = { keyId: actor, role, tenantId, endsWithKey: keyId };
-    return api.fetch(request, { caller, sessionId: session.id, ...env });
+  const sessions = sessionsIn({ ...deps, limiter, addressOf }, signIn);
+  const cookies = createCookies(publicUrl);
+  const sessionIn: ApiDeps['sessionIn'] = async (context) => {
+    const token = cookies.readToken(context);
+    const session = token === undefined ? null : await sessions.find(context, token);
+    return session === null ? null : callerOf(session);
   };
+  const api = createApp({ ...deps, sessionIn }, limiter);
+  const askAs = (session: Session, request: Request, env: AskedWith) =>
+    api.fetch(request, { caller: callerOf(session), sessionId: session.id, ...env });
   const clientFor = (session: Session, address: string | null, note: string | null = null) =>
     createClient({
       url: publicUrl,
       fetch: async (url, init) => askAs(session, new Request(url, init), { address, note }),
     });
-  const sessions = sessionsIn({ ...deps, limiter, addressOf }, signIn);
-  const { temporalUiUrl } = deps.config;
-  const codec = createCodecEndpoint({ publicUrl, temporalUiUrl, sessions, askAs });
   const pages = createPages({
     clientFor,
     isFresh: ({ createdAt }) => deps.now() - createdAt.getTime() < signIn.freshMinutes * 60_000,
@@ -105,20 +109,28 @@ export function createSite({ oidc, signIn = defaultSignIn, ...deps }: SiteDeps):
     sellerTimeZone: deps.config.sellerTimeZone,
     log: deps.log,
   });
+  const apps: Site['apps'] = { api, pages };
   return {
     fetch: guarded(publicUrl, async (request, env) => {
       const { pathname } = new URL(request.url);
-      const part = pathname.startsWith('/codec/') ? codec : isPage(pathname) ? pages : api;
-      const answer = await part.fetch(request, env);
-      const isLost = answer.status === 404 && part === api && asksForPage(request, pathname);
-      return isLost ? pages.fetch(request, env) : answer;
+      const name: keyof Site['apps'] = isPage(pathname) ? 'pages' : 'api';
+      const answer = await apps[name].fetch(request, env);
+      const isLost = answer.status === 404 && name === 'api' && asksForPage(request, pathname);
+      return isLost ? apps.pages.fetch(request, env) : answer;
     }),
-    api,
-    pages,
+    apps,
   };
 }
 
-/** Whether a person has followed a link: what is not there is then told by a page. The API's own paths are programs'. */
+/** The caller of the API that a signed-in person is. */
+function callerOf({ role, tenantId, actor, keyId }: Session): Caller {
+  return { keyId: actor, role, tenantId, endsWithKey: keyId };
+}
+
+/**
+ * Whether a person has followed a link, so that a missing page is answered by a page. The API's own paths are for
+ * programs.
+ */
 function asksForPage({ method, headers }: Request, pathname: string): boolean {
   return method === 'GET' && /\btext\/html\b/.test(headers.get('accept') ?? '') && !pathname.startsWith('/v1/');
 }
@@ -128,19 +140,23 @@ interface SessionDeps extends Pick<ApiDeps, 'db' | 'now' | 'temporal' | 'config'
   readonly addressOf: AddressOf;
 }
 
-/** Where sessions are kept; who signs in and out is written to the audit. */
-function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSettings): Sessions {
+/** Creates the store of sessions, which records in the audit who signs in and out. */
+function sessionsIn(deps: SessionDeps, { providerHours, freshMinutes, ...lengths }: SignInSettings): Sessions {
   const { db, now, limiter, addressOf, log } = deps;
   const budget = createMemberBudget();
   const record = (act: 'signedIn' | 'signedOut', session: Session, address: string | null) => {
     const { id: sessionId, role, actor, tenantId, keyId } = session;
     return recordAct(db, { act, actor: actorOf({ role, keyId: actor }), sessionId, keyId, tenantId, address });
   };
-  const start = async (person: Person | null, address: string | null): Promise<SignedIn | null> => {
+  const start = async (
+    person: Person | null,
+    address: string | null,
+    createdAt = new Date(now()),
+  ): Promise<SignedIn | null> => {
     if (person === null) return null;
     const hours = person.signedInBy === 'provider' ? Math.min(lengths.hours, providerHours) : lengths.hours;
-    const { id, ...issued } = await startSession(db, person, { ...lengths, hours }, now());
-    const session = { ...person, id, createdAt: new Date(now()) };
+    const { id, ...issued } = await startSession(db, { ...person, createdAt }, { ...lengths, hours }, now());
+    const session = { ...person, id, createdAt };
     await record('signedIn', session, address);
     return { ...issued, session };
   };
@@ -152,10 +168,12 @@ function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSett
       return session;
     },
     signInWithKey: async (key, address) => start(await personOfKey(db, key), address),
-    async signInAs({ role, tenantId, actor }, address) {
+    async signInAs({ role, tenantId, actor, authenticatedAt }, address) {
       if (tenantId !== null && !(await tenantExists(db, tenantId))) return null;
       const person = { role, tenantId, actor, keyId: null, memberId: null, signedInBy: 'provider' } as const;
-      return start(person, address);
+      // A person whom the provider knew already has proved nothing now. One that does not say when counts as not fresh.
+      const provedAt = authenticatedAt?.getTime() ?? now() - freshMinutes * 60_000;
+      return start(person, address, new Date(Math.min(provedAt, now())));
     },
     async signInAsMember({ email: text, tenantId }, address) {
       const email = emailField.safeParse(text).data;
@@ -174,7 +192,7 @@ function sessionsIn(deps: SessionDeps, { providerHours, ...lengths }: SignInSett
       await budget.spendLinkFrom(address);
       const email = emailField.safeParse(text).data;
       if (email === undefined) return false;
-      // Not waited for: how long it takes would tell whether the address is known.
+      // Not awaited: its duration would show whether the address is known.
       mailMember(deps, budget, email, next).catch((error: unknown) => log.error({ err: error }, 'No link was mailed'));
       return true;
     },
@@ -189,7 +207,10 @@ async function mailMember(deps: SessionDeps, budget: MemberBudget, email: string
   await sendMailsSoon(deps);
 }
 
-/** Longer addresses break in mails: such a link leads to the start. */
+/**
+ * The path for a mailed link, or null if it is too long: a long address breaks in mails, so the link leads to the
+ * start.
+ */
 function mailable(path: string): string | null {
   return path.length <= 500 ? path : null;
 }

@@ -1,6 +1,7 @@
 import {
   DefaultLogger,
   type LogEntry,
+  type LogLevel,
   makeTelemetryFilterString,
   Runtime,
   type RuntimeOptions,
@@ -10,25 +11,34 @@ import type { Logger } from 'pino';
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Sets Temporal's SDK up, once a process: its log and that of its core go into the service's own, and its metrics to an
- * address of their own, under the names that Temporal's published alerts use.
+ * Sets Temporal's SDK up, once per process: its log and its core's go into the service's log, and its metrics to a
+ * separate address, under the names that Temporal's published alerts use.
  */
 export function installTemporalRuntime(log: Logger, metricsAddress?: string): void {
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [], telemetryOptions: telemetry(metricsAddress) });
 }
 
-/** What the SDK, its core, workflows and activities log, as lines of the service's log. */
+/** Writes what the SDK, its core, workflows and activities log as lines of the service's log. */
 export function temporalLogger(log: Logger): DefaultLogger {
-  return new DefaultLogger('TRACE', ({ level, message, meta }) => {
+  return new DefaultLogger(leastShown(log), ({ level, message, meta }) => {
     // The worker for renewals has no workflows on purpose.
     if (message.startsWith('No workflows registered')) return;
     log[levels[level]](fieldsOf(meta ?? {}), message);
   });
 }
 
+/** The lowest level that is shown: the SDK makes about twenty lines a renewal below it, and then skips that work. */
+function leastShown(log: Logger): LogLevel {
+  const { TRACE, DEBUG, INFO, WARN } = levels;
+  if (log.isLevelEnabled(TRACE)) return 'TRACE';
+  if (log.isLevelEnabled(DEBUG)) return 'DEBUG';
+  if (log.isLevelEnabled(INFO)) return 'INFO';
+  return log.isLevelEnabled(WARN) ? 'WARN' : 'ERROR';
+}
+
 function telemetry(bindAddress: string | undefined): NonNullable<RuntimeOptions['telemetryOptions']> {
   return {
-    // The core says at these levels what no code of ours can: a lost connection, a workflow task that failed.
+    // At these levels the core reports what no code of ours can: a lost connection, a failed workflow task.
     logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
     ...(bindAddress !== undefined && {
       metrics: {
@@ -40,7 +50,7 @@ function telemetry(bindAddress: string | undefined): NonNullable<RuntimeOptions[
 
 const tenantWorkflow = /^subscription\/(.+)$/;
 
-/** The SDK's fields by the names that the service's other lines have; a task's token helps no reader. */
+/** The SDK's fields under the names of the service's other lines, without a task's token, which helps no reader. */
 function fieldsOf(meta: NonNullable<LogEntry['meta']>): object {
   const { error: err, workflowRunId, runId = workflowRunId, taskToken: _, ...fields } = meta;
   const { workflowId, tenantId = typeof workflowId === 'string' ? tenantWorkflow.exec(workflowId)?.[1] : undefined } =

@@ -4,8 +4,8 @@ import { count } from '../http/rate-limits.ts';
 import type { Gateway } from './gateway.ts';
 
 /**
- * Whether a command has the card processor take a card that its caller names. What charges is held back by the tenant's own
- * rules (docs/product.md, "A brake on trying"); a stolen key could give one stolen card after the other.
+ * Whether a command gives the card processor a card that its caller names. The tenant's own rules limit charges
+ * (docs/product.md, "A brake on trying"), but a stolen key could otherwise give one stolen card after another.
  */
 const givesCard: Readonly<Record<Request['type'], boolean>> = {
   setPaymentMethod: true,
@@ -21,6 +21,7 @@ const givesCard: Readonly<Record<Request['type'], boolean>> = {
   undoActivation: false,
   cancel: false,
   keep: false,
+  withdrawPayment: false,
   pay: false,
   setPrice: false,
   setBillingFacts: false,
@@ -31,7 +32,10 @@ const givesCard: Readonly<Record<Request['type'], boolean>> = {
 
 const hourSeconds = 3_600;
 
-/** Sends a tenant so many cards an hour, in one process of the API; one more throws `RateLimited`, and nothing is sent. */
+/**
+ * A gateway that sends a tenant at most `cardsPerHour` cards an hour from this process. Beyond that it throws
+ * `RateLimited` and sends nothing.
+ */
 export function withCardBudget(gateway: Gateway, cardsPerHour: number): Gateway {
   const limiter = new RateLimiterMemory({ points: cardsPerHour, duration: hourSeconds });
   return {

@@ -1,41 +1,56 @@
 import { z } from '@hono/zod-openapi';
 import { findChange, type RecordedChange } from '../../db/changes.ts';
+import { findCharge } from '../../db/charges.ts';
 import type { EventFeed } from '../../db/event-feed.ts';
 import { type Actor, actorOf, type Caller } from '../../db/keys.ts';
+import { chargeIdOf } from '../../db/ledger.ts';
 import { findCommand, keepOperation, type RecordedCommand } from '../../db/requests.ts';
 import type { CommandOutcome } from '../../db/schema.ts';
-import { findView } from '../../db/subscriptions.ts';
+import { findView, loadState } from '../../db/subscriptions.ts';
 import type { Request } from '../../domain/inputs.ts';
 import { type Refusal, refusals } from '../../domain/refusals.ts';
+import { isDeletionHeld } from '../../domain/rules/deletion.ts';
 import type { EnsuredRun } from '../../domain/rules/lost-run.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { AddressOf } from '../http/client-address.ts';
+import type { TakesQuery } from '../http/known-query.ts';
 import type { BytesTaken } from '../http/largest-body.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
 import type { RateLimiter } from '../http/rate-limits.ts';
+import type { FewUnderWay } from '../http/under-way.ts';
 import { type ChangeJson, changeSchema } from '../schemas/change.ts';
-import { type RecordedView, type SubscriptionJson, subscriptionSchema } from '../schemas/subscription.ts';
-import { linked } from '../schemas/workflow.ts';
+import { payUrl } from '../schemas/pay-url.ts';
+import {
+  type AwaitingPayerJson,
+  type RecordedView,
+  type ShownView,
+  type SubscriptionJson,
+  subscriptionSchema,
+} from '../schemas/subscription.ts';
+import { type Linked, linked } from '../schemas/workflow.ts';
+import { asConfigured } from './as-configured.ts';
 import type { EnsureOptions } from './ensure-run.ts';
 import type { Gateway } from './gateway.ts';
 import { beginsAgain } from './lost-run-problem.ts';
 import { problemOfRefusal } from './refusal-problem.ts';
 
-/** What the routes are made with. */
+/** The dependencies of the routes. */
 export interface RouteDeps extends ApiDeps {
   readonly gateway: Gateway;
-  /** Gives a living tenant a run, where it was lost. */
+  /** Begins a living tenant's run again where it was lost. */
   readonly ensureRun: (tenantId: string, options?: EnsureOptions) => Promise<EnsuredRun>;
-  /** Gives an id back whose creation never reached Temporal. */
+  /** Gives back an id whose creation never reached Temporal. */
   readonly releaseUnbegun: (tenantId: string) => Promise<boolean>;
   readonly limiter: RateLimiter;
   readonly addressOf: AddressOf;
   readonly metrics: Metrics;
   readonly bytesTaken: BytesTaken;
+  readonly takesQuery: TakesQuery;
+  readonly fewUnderWay: FewUnderWay;
   readonly events: EventFeed;
-  /** Writes down that a key was used, at most once a minute. */
+  /** Records that a key was used, at most once a minute. */
   readonly recordKeyUse: (keyId: string) => Promise<void>;
 }
 
@@ -44,12 +59,12 @@ export type ChangeOutcome =
   | { readonly type: 'done'; readonly change: RecordedChange }
   | { readonly type: 'accepted'; readonly location: string; readonly id: string };
 
-/** A command, and who sends it. */
+/** The tenant and id of a command, and its sender. */
 export interface CommandSender {
   readonly tenantId: string;
   readonly commandId: string;
   readonly caller: Actor;
-  /** What is recorded of the command already; undefined where it has not been looked up. */
+  /** The recorded command; null where none is recorded, undefined where it was not looked up. */
   readonly earlier?: RecordedCommand | null | undefined;
 }
 
@@ -57,13 +72,13 @@ export interface CommandContext extends CommandSender {
   readonly caller: Caller;
 }
 
-/** What is not recorded has changed nothing. */
+/** A command that is done and not recorded has changed nothing. */
 const nothingRecorded: RecordedCommand = { outcome: { type: 'done', licences: [], chargeId: null } };
 
-/** A request, or how to make it: which is not needed any more once it has been carried out. */
+/** A request, or a function that makes it: an executed command needs none. */
 type CommandSource = Request | (() => Promise<Request>);
 
-/** Sends a command, or finds that it was carried out before. A refusal is thrown as the problem it is. */
+/** Sends a command, or finds that it was carried out before. Throws a refusal as its problem. */
 export async function sendCommand(
   deps: RouteDeps,
   context: CommandSender,
@@ -72,7 +87,7 @@ export async function sendCommand(
   const { tenantId, commandId, caller } = context;
   const earlier = context.earlier === undefined ? await findCommand(deps.db, tenantId, commandId) : context.earlier;
   if (earlier !== null) return settled(deps, context, earlier.outcome);
-  const request = typeof source === 'function' ? await source() : source;
+  const request = asConfigured(deps, typeof source === 'function' ? await source() : source);
   const sent = await deps.gateway.send(tenantId, commandId, request, actorOf(caller));
   if (sent.type === 'refused') {
     await requireSoundRun(deps, tenantId, sent.refusal);
@@ -85,8 +100,8 @@ export async function sendCommand(
 }
 
 /**
- * Refuses by what a run says only where it may say so. A tenant whose creation was never finished has no run, and has not
- * ended; and a run that was set back to before its sign-up, or is gone, knows of no tenant.
+ * Checks a refusal that a lost run may have caused, and begins the run again where it did. A tenant whose creation was
+ * never finished has no run but has not ended, and a run reset to before its sign-up knows no tenant.
  */
 async function requireSoundRun(deps: RouteDeps, tenantId: string, { code }: Refusal): Promise<void> {
   if (code !== 'subscription_ended' && code !== 'unavailable') return;
@@ -99,13 +114,13 @@ async function settled(
   context: CommandSender,
   outcome: CommandOutcome | null,
 ): Promise<ChangeOutcome> {
-  // It waits for the outcome of a charge, maybe since a run that is long closed.
+  // The command waits for the outcome of a charge, and the run that accepted it may be closed by now.
   if (outcome === null) return accepted(deps, context, await readView(deps, context.tenantId));
   if (outcome.type === 'refused') throw await refused(deps, context.tenantId, outcome.refusal);
   return { type: 'done', change: await readChange(deps, context.tenantId, context.commandId) };
 }
 
-/** Keeps the run of a change that goes on after its answer. */
+/** Records the run of a change that goes on after its answer. */
 async function accepted(
   { db }: RouteDeps,
   { tenantId, commandId }: CommandSender,
@@ -120,16 +135,19 @@ export async function refused(deps: RouteDeps, tenantId: string, refusal: Refusa
   return new RefusedError(code, detail, extras);
 }
 
-/** What a command has come to, from the read model. */
+/** The outcome of a command, from the read model; throws 503 where the tenant has not begun. */
 export async function readChange({ db }: RouteDeps, tenantId: string, commandId: string): Promise<RecordedChange> {
   const change = await findChange(db, tenantId, commandId);
   if (change === null) throw notSetUp();
   return change;
 }
 
-export function describeChange(deps: RouteDeps, { subscription, charge, licences }: RecordedChange): ChangeJson {
+export async function describeChange(
+  deps: RouteDeps,
+  { subscription, charge, licences }: RecordedChange,
+): Promise<ChangeJson> {
   return z.encode(changeSchema, {
-    subscription: { ...linked(deps, subscription), now: nowOf(deps, subscription) },
+    subscription: await shown(deps, subscription),
     charge: charge && linked(deps, charge),
     licences,
   });
@@ -152,8 +170,33 @@ export async function readSubscription(deps: RouteDeps, tenantId: string): Promi
   return describeSubscription(deps, await readView(deps, tenantId));
 }
 
-export function describeSubscription(deps: RouteDeps, recorded: RecordedView): SubscriptionJson {
-  return z.encode(subscriptionSchema, { ...linked(deps, recorded), now: nowOf(deps, recorded) });
+export async function describeSubscription(deps: RouteDeps, recorded: RecordedView): Promise<SubscriptionJson> {
+  return z.encode(subscriptionSchema, await shown(deps, recorded));
+}
+
+async function shown(deps: RouteDeps, recorded: RecordedView): Promise<Linked<ShownView>> {
+  const now = nowOf(deps, recorded);
+  const [awaitingPayer, deleteAt] = await Promise.all([
+    awaitingPayerOf(deps, recorded),
+    deletionShown(deps, recorded, now),
+  ]);
+  return { ...linked(deps, recorded), now, deleteAt, awaitingPayer };
+}
+
+/** When the deletion comes, or came. The state is read only where that day has passed, which is rare. */
+async function deletionShown({ db }: RouteDeps, { view }: RecordedView, now: number): Promise<number | null> {
+  const { deleteAt, tenantId } = view;
+  if (deleteAt === null || deleteAt > now || hasEnded(view.state)) return deleteAt;
+  const recorded = await loadState(db, tenantId);
+  return recorded !== null && isDeletionHeld(recorded.state, now) ? null : deleteAt;
+}
+
+/** The charge that waits for its payer. The ledger is queried only where there is one, for the token of its page. */
+async function awaitingPayerOf(deps: RouteDeps, { view }: RecordedView): Promise<AwaitingPayerJson> {
+  if (view.awaitingPayer === null) return null;
+  const { chargeKey, ...waiting } = view.awaitingPayer;
+  const charge = await findCharge(deps.db, chargeIdOf(chargeKey));
+  return charge && { ...waiting, chargeId: charge.id, currency: charge.currency, url: payUrl(deps, charge) };
 }
 
 /** A tenant's present: its test clock's time, or the real one. */
@@ -161,14 +204,14 @@ export function nowOf({ now }: Pick<RouteDeps, 'now'>, { view }: Pick<RecordedVi
   return view.testClock?.frozenTime ?? now();
 }
 
-/** Refuses what belongs to an instance that is gone. */
+/** Throws 404 where the tenant's instance is deleted; answers the subscription otherwise. */
 export async function requireInstance(deps: RouteDeps, tenantId: string): Promise<RecordedView> {
   const recorded = await readView(deps, tenantId);
   if (hasEnded(recorded.view.state)) throw new ApiError('not_found', 'This instance has been deleted.');
   return recorded;
 }
 
-/** Refuses what needs a subscription that still runs, as its workflow would. */
+/** Throws the workflow's own refusal where the subscription has ended. */
 export async function requireRunning(deps: RouteDeps, tenantId: string): Promise<void> {
   const { view } = await readView(deps, tenantId);
   if (hasEnded(view.state)) throw await refused(deps, tenantId, refusals.ended().refusal);

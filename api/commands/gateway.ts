@@ -11,30 +11,30 @@ import { beginsAgain } from './lost-run-problem.ts';
 import { executeUpdate, type SentCommand, startUpdate } from './start-update.ts';
 import { mayPass, refusalIn } from './update-failures.ts';
 
-/** What became of a command: done, refused, or accepted and still under way. */
+/** The outcome of sending a command: done, refused, or accepted and still under way. */
 export type Sent =
   | { readonly type: 'done' }
   | { readonly type: 'refused'; readonly refusal: Refusal }
   | { readonly type: 'accepted'; readonly workflowId: string; readonly runId: string };
 
 export interface Gateway {
-  /** Gives a tenant's workflow a command; the same id again finds the same command. */
+  /** Sends a command to a tenant's workflow; the same id again finds the same command. */
   send(tenantId: string, commandId: string, request: Request, actor: string): Promise<Sent>;
-  /** How an accepted command went; null while it is under way. */
+  /** The result of an accepted command; null while it is under way. */
   ask(workflowId: string, runId: string, commandId: string): Promise<ChangeResult | null>;
 }
 
-/** How long people wait, in milliseconds. */
-export interface Patience {
+/** How long a caller waits, in milliseconds. */
+export interface AnswerTimes {
   /** A change that is not done by then is answered 202 (docs/api.md, "Slow ones"). */
-  readonly answer: number;
-  /** What Temporal has not accepted by then is given up. */
-  readonly accept: number;
+  readonly answerMs: number;
+  /** A command that Temporal has not accepted by then is given up. */
+  readonly acceptMs: number;
 }
 
-const usualPatience: Patience = { answer: 10_000, accept: 30_000 };
+const usualTimes: AnswerTimes = { answerMs: 10_000, acceptMs: 30_000 };
 const askWithinMs = 1_500;
-/** Temporal takes 10 updates in flight a workflow; other API processes want some of them too. */
+/** Temporal takes at most 10 updates in flight for each workflow, and other API processes need some of them. */
 const mostAtOnce = 6;
 const pauseMs = { first: 20, most: 500 } as const;
 
@@ -44,28 +44,28 @@ type GatewayDeps = Pick<ApiDeps, 'temporal' | 'config' | 'log'> & {
 };
 type Accepted = Extract<Sent, { type: 'accepted' }>;
 
-/** One command on its way: where it was accepted last, if it was, and whether its caller has been answered so. */
+/** A command that is being sent: where it was last accepted, and whether its caller was answered 202. */
 interface Attempt extends SentCommand {
   readonly giveUpAt: number;
   accepted: Accepted | null;
   promised: boolean;
 }
 
-export function createGateway(deps: GatewayDeps, patience = usualPatience): Gateway {
+export function createGateway(deps: GatewayDeps, times = usualTimes): Gateway {
   const { temporal, log } = deps;
   const inFlight = new InFlight(mostAtOnce);
   return {
     async send(tenantId, commandId, request, actor) {
-      const giveUpAt = Date.now() + patience.accept;
+      const giveUpAt = Date.now() + times.acceptMs;
       const attempt: Attempt = { tenantId, commandId, request, actor, giveUpAt, accepted: null, promised: false };
       const waiting = new AbortController();
-      const settled = inFlight.run(tenantId, () => sendUntilSettled(deps, attempt, patience));
+      const settled = inFlight.run(tenantId, () => sendUntilSettled(deps, attempt, times));
       settled.catch((err: unknown) => {
         if (attempt.promised)
           log.error({ tenantId, commandId, err }, 'A change that was accepted could not be followed');
       });
       try {
-        return await Promise.race([settled, answerAccepted(attempt, patience, waiting.signal)]);
+        return await Promise.race([settled, answerAccepted(attempt, times, waiting.signal)]);
       } finally {
         waiting.abort();
       }
@@ -84,15 +84,15 @@ export function createGateway(deps: GatewayDeps, patience = usualPatience): Gate
 }
 
 /**
- * Sends a command until it is settled: again, under the same id, where its run was handed over or an answer got lost.
- * What was promised is never given up, even if its turn comes in a run that hands it back.
+ * Sends a command until it is settled, again under the same id where its run was handed over or an answer was lost. An
+ * accepted command is never given up, even if its run hands it back.
  */
-async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
+async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, times: AnswerTimes): Promise<Sent> {
   let settle = attempt.request.type === 'signUp' ? settleStepwise : settleAtOnce;
   for (let pause: number = pauseMs.first; ; pause = Math.min(2 * pause, pauseMs.most)) {
     if (!attempt.promised && Date.now() > attempt.giveUpAt) throw notNow();
     try {
-      return await settle(deps, attempt, patience);
+      return await settle(deps, attempt, times);
     } catch (error) {
       settle = settleStepwise;
       attempt.accepted = null;
@@ -107,26 +107,26 @@ async function sendUntilSettled(deps: GatewayDeps, attempt: Attempt, patience: P
 }
 
 /**
- * Most changes are done within the time for which people wait, and one call brings the result. Where it does not come, the
- * command is sent again stepwise, and is found under its id.
+ * Sends a command and waits for its result in one call, which is enough for most changes. Where it is not, the command
+ * is sent again stepwise, and is found under its id.
  */
-async function settleAtOnce(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
+async function settleAtOnce(deps: GatewayDeps, attempt: Attempt, times: AnswerTimes): Promise<Sent> {
   const { temporal } = deps;
-  const result = await temporal.withDeadline(Date.now() + patience.answer, () => executeUpdate(temporal, attempt));
-  return result.type === 'pending' ? settleStepwise(deps, attempt, patience) : result;
+  const result = await temporal.withDeadline(Date.now() + times.answerMs, () => executeUpdate(temporal, attempt));
+  return result.type === 'pending' ? settleStepwise(deps, attempt, times) : result;
 }
 
-/** Notes that the command was accepted, and by which run, before it waits for the result. */
-async function settleStepwise(deps: GatewayDeps, attempt: Attempt, patience: Patience): Promise<Sent> {
-  const update = await deps.temporal.withDeadline(Date.now() + patience.accept, () => startUpdate(deps, attempt));
+/** Sends a command and notes the run that accepted it, before waiting for the result. */
+async function settleStepwise(deps: GatewayDeps, attempt: Attempt, times: AnswerTimes): Promise<Sent> {
+  const update = await deps.temporal.withDeadline(Date.now() + times.acceptMs, () => startUpdate(deps, attempt));
   attempt.accepted = { type: 'accepted', workflowId: update.workflowId, runId: update.workflowRunId ?? '' };
   const result = await update.result();
   return result.type === 'pending' ? attempt.accepted : result;
 }
 
 /**
- * Whether a command finds no run because there is nothing left to change. A living tenant's is begun again, and the command is
- * to be sent again; one that was promised is sent again here.
+ * Whether a command found no run because the tenant has ended. A living tenant's run is begun again; the caller then
+ * sends the command again, but one that was answered 202 is sent again here.
  */
 async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: Attempt): Promise<boolean> {
   const ensured = await ensureRun(tenantId).catch((error: unknown) => {
@@ -141,9 +141,9 @@ async function isEnded({ ensureRun, log }: GatewayDeps, { tenantId, promised }: 
   return false;
 }
 
-/** Answers for a command that takes its time that it was accepted, once it is so. */
-async function answerAccepted(attempt: Attempt, patience: Patience, signal: AbortSignal): Promise<Sent> {
-  await sleep(patience.answer, undefined, { signal });
+/** The 202 of a command that takes longer than `answerMs`, once it is accepted. */
+async function answerAccepted(attempt: Attempt, times: AnswerTimes, signal: AbortSignal): Promise<Sent> {
+  await sleep(times.answerMs, undefined, { signal });
   while (attempt.accepted === null) {
     if (Date.now() > attempt.giveUpAt) throw notNow();
     await sleep(pauseMs.first, undefined, { signal });

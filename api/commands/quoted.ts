@@ -3,21 +3,16 @@ import type { QuotableRequest } from '../../domain/inputs.ts';
 import { ApiError, RefusedError } from '../http/problems.ts';
 import type { RouteDeps } from './changes.ts';
 
-/** The command that is made with a quote. */
+/** The command made with a quote. */
 interface QuotedCommand {
   readonly deps: RouteDeps;
   readonly tenantId: string;
   readonly commandId: string;
 }
 
-/** What a request that may activate a tenant has to fulfil, as it is configured now. */
-export function activating({ config }: Pick<RouteDeps, 'config'>): { readonly requiresDetails?: true } {
-  return config.requiresBillingDetails ? { requiresDetails: true } : {};
-}
-
 /**
- * The request bound to the quote it was made with, where there is one. A quote is used once (docs/product.md, "Quotes bind"):
- * the same command may name it again, another one may not.
+ * A request bound to its quote, where it names one. A quote is used once (docs/product.md, "Quotes bind"): the same
+ * command may name it again, any other is refused.
  */
 export async function withQuote(
   { deps, tenantId, commandId }: QuotedCommand,
@@ -34,7 +29,7 @@ export async function withQuote(
   return { ...request, quote };
 }
 
-/** A change that was refused has used no quote up: it may be made again, once a card is there for example. */
+/** Gives the quote back where the change is refused, so that it can be used again, for example once there is a card. */
 export async function unlessRefused<T>(
   { deps, tenantId, commandId }: QuotedCommand,
   quoteId: string | undefined,

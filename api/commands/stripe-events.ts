@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findLedgerRow } from '../../db/ledger.ts';
-import { findTenantByCard, findTenantByCustomer, type Tenant } from '../../db/tenants.ts';
+import { findTenantByCard, findTenantByCustomer, isBeingDeleted, type Tenant } from '../../db/tenants.ts';
 import { isUndecided } from '../../domain/charge-states.ts';
 import { ledgerMismatch } from '../../domain/finance/ledger-mismatch.ts';
 import {
@@ -15,18 +15,19 @@ import {
   factFound,
 } from '../../workflows/messages.ts';
 import type { RouteDeps } from './changes.ts';
+import { beginCustomerUpdate } from './follow-customer.ts';
 import type { HandledEventType } from './handled-event-types.ts';
 import { signalTenant } from './signal-tenant.ts';
 
-/** What every event of the card processor has, in every version of its API. */
+/** The fields that every event of the card processor has, in every version of its API. */
 export const eventSchema = z.object({
   id: z.string(),
   type: z.string(),
   /** When it happened, in seconds. */
   created: z.number().optional(),
-  /** Whether it is about real money. */
+  /** Whether real money is concerned. */
   livemode: z.boolean().default(false),
-  /** Of an event of Connect: the connected account that it is about. Those of the service's own account name none. */
+  /** For an event of Connect: the connected account that it is about. Events of the service's own account name none. */
   account: z.string().nullish(),
   data: z.object({ object: z.unknown().optional() }).optional(),
 });
@@ -35,21 +36,21 @@ export type StripeEvent = z.infer<typeof eventSchema>;
 type Handler = (deps: RouteDeps, event: StripeEvent) => Promise<void>;
 
 /**
- * Passes an event on to the workflow that looks its object up. Types without a handler are ignored, and so are objects that
- * lack a needed field, as a later version of the card processor's API may send them.
+ * Starts the workflow that looks up an event's object. Types without a handler are ignored, and so are objects without
+ * a needed field, which a later version of the card processor's API may send.
  */
 export async function dispatchStripeEvent(deps: RouteDeps, event: StripeEvent): Promise<void> {
   if (isHandled(event)) await handlers[event.type](deps, event);
 }
 
-/** Whether there is a handler for such events. */
+/** Whether events of this type have a handler. */
 export function isHandled<E extends { readonly type: string }>(
   event: E,
 ): event is E & { readonly type: HandledEventType } {
   return Object.hasOwn(handlers, event.type);
 }
 
-/** A handler of an event's object, by the few fields that it needs. */
+/** A handler of an event's object, with a schema of the few fields that it needs. */
 function handling<S extends z.ZodType>(
   schema: S,
   act: (deps: RouteDeps, object: z.infer<S>, event: StripeEvent) => Promise<void>,
@@ -73,13 +74,17 @@ const identified = z.object({ id: z.string() });
 
 const cardWasSaved = handling(savedCard, async (deps, { setup_intent: setupIntent, customer }, { id: eventId }) => {
   const tenant = await findTenantByCustomer(deps.db, customer);
-  if (tenant !== null)
-    await signalTenant(deps, tenant.id, (handle) => handle.signal(cardSaved, { eventId, setupIntent }));
+  if (tenant === null) return;
+  // The card of a page that outlived its tenant: the update of a deleted tenant's customer removes it.
+  if (await isBeingDeleted(deps.db, tenant.id))
+    return beginCustomerUpdate({ client: deps.temporal, taskQueue: deps.config.taskQueue }, tenant.id);
+  await signalTenant(deps, tenant.id, (handle) => handle.signal(cardSaved, { eventId, setupIntent }));
 });
 
 /**
- * Most charges are known by the time their webhook comes, and nothing follows. A pending one is left to the activity that
- * makes it; another open one is looked up by its own workflow, a decided one only where the ledger contradicts the event.
+ * Most charges have an outcome before their webhook comes, and nothing follows. A pending one is left to the activity
+ * that makes it, another open one is looked up by its own workflow, and a decided one only where the event contradicts
+ * the ledger.
  */
 const chargeMoved = handling(intent, async (deps, { id: paymentIntent, amount, metadata }, { id, type }) => {
   const { tenantId, chargeKey } = metadata;
@@ -97,9 +102,8 @@ const chargeMoved = handling(intent, async (deps, { id: paymentIntent, amount, m
 });
 
 /**
- * A refund without our key was made in the card processor's dashboard, and is adopted into the ledger. The charge is looked
- * up as well: the refund may have ended its contradiction to the ledger. A refund that failed may do so days after it
- * succeeded, whether it was made here or in the dashboard.
+ * Adopts into the ledger a refund without the service's key, made in the card processor's dashboard, and looks its
+ * charge up, as it may end a contradiction between the two. Any refund may fail days after it succeeded.
  */
 const refundMoved = handling(refund, async (deps, { id, status, payment_intent: intent, metadata }, event) => {
   const isOurs = metadata?.['refundKey'] !== undefined;
@@ -130,8 +134,8 @@ const customerWasDeleted = handling(identified, async (deps, { id }) =>
 );
 
 /**
- * Its own workflow looks the card up, in a turn, as a new one may be under way. A card that was replaced, or that our deletion
- * has taken off, is no tenant's any more.
+ * Starts the workflow that looks the card up, in its turn, as a new card may be on its way. A card that was replaced,
+ * or removed by the tenant's deletion, belongs to no tenant any more.
  */
 async function doubtCard(deps: RouteDeps, tenant: Tenant | null): Promise<void> {
   if (tenant === null || tenant.stripePaymentMethodId === null) return;
@@ -155,7 +159,7 @@ const handlers: Readonly<Record<HandledEventType, Handler>> = {
   'customer.deleted': customerWasDeleted,
 };
 
-/** Starts a workflow that looks something up, or finds that it is under way. */
+/** Starts a workflow that looks an object up, or finds the running one. */
 async function start({ temporal, config }: RouteDeps, type: string, workflowId: string, about: unknown): Promise<void> {
   await temporal.workflow.start(type, {
     workflowId,

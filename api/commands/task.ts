@@ -3,40 +3,44 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChargeRow, chargesToLookUp, findCharge, listCharges } from '../../db/charges.ts';
 import { findInvoice, type IssuedInvoice } from '../../db/invoices.ts';
 import type { Departure } from '../../db/schema.ts';
-import { findView } from '../../db/subscriptions.ts';
+import { findView, loadState } from '../../db/subscriptions.ts';
 import { finishTask, type IssuedLink, makeTaskLink, type TaskLink } from '../../db/task-links.ts';
 import { findTenant } from '../../db/tenants.ts';
-import type { Preview } from '../../domain/preview.ts';
+import { isUnanswered } from '../../domain/charge-states.ts';
+import type { AmountMinor } from '../../domain/money/money.ts';
+import { chargedByNewCard, type Preview } from '../../domain/preview.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import type { SubscriptionView } from '../../domain/view.ts';
 import { ApiError } from '../http/problems.ts';
-import type { RouteDeps } from './changes.ts';
+import { nowOf, type RouteDeps } from './changes.ts';
 import { lookUpPayment } from './look-up.ts';
 import { quoteChange } from './quoting.ts';
 import { unlessAway } from './unless-away.ts';
 
-/** How the task of a mailed link stands: what its page shows, and offers. */
+/** The state of a mailed link's task, which decides what its page shows and offers. */
 export type TaskStanding =
   | { readonly type: 'gone' | 'expired' | 'paid' | 'underWay' | 'tooOften' }
-  /** There is something to pay; `refusal` says why not now. */
+  /** Something is to be paid; `refusal` says why it cannot be paid now. */
   | {
       readonly type: 'toPay';
       readonly quote: string;
       readonly bill: Preview['dueNow'];
       readonly view: SubscriptionView;
       readonly refusal: Refusal | null;
+      readonly chargedByNewCard: AmountMinor | null;
     }
-  /** The bank wants the payer to confirm. */
+  /** The bank requires the payer's confirmation. */
   | { readonly type: 'toConfirm'; readonly charge: ChargeRow }
-  | { readonly type: 'toAddCard' | 'cardAdded'; readonly view: SubscriptionView }
+  | { readonly type: 'toAddCard'; readonly view: SubscriptionView; readonly chargedByNewCard: AmountMinor | null }
+  | { readonly type: 'cardAdded'; readonly view: SubscriptionView }
   | { readonly type: 'receipt'; readonly invoice: IssuedInvoice };
 
-/** A link's standing by the tenant's present state; what is done otherwise is done with. */
+/** The state of a link's task, by the tenant's present state: a task that was done in another way is done too. */
 export async function standingOfTask(deps: RouteDeps, link: TaskLink): Promise<TaskStanding> {
   const view = (await findView(deps.db, link.tenantId))?.view;
   if (view === undefined || hasEnded(view.state)) return { type: 'gone' };
-  // A bill that is paid says so also when its link would be over.
+  // A paid bill is shown as paid even after its link has expired.
   if (link.task === 'pay' && (link.doneAt !== null || !isStillOwed(link, view)))
     return done(deps, link, { type: 'paid' });
   if (link.expiresAt.getTime() <= deps.now()) return { type: 'expired' };
@@ -50,7 +54,7 @@ export async function standingOfTask(deps: RouteDeps, link: TaskLink): Promise<T
   }
 }
 
-/** What fell due after the mail is another task. */
+/** Whether the bill of the mail is still owed: what fell due after the mail is another task. */
 function isStillOwed({ owedSince }: TaskLink, { overdue }: SubscriptionView): boolean {
   return overdue !== null && overdue.since === owedSince?.getTime();
 }
@@ -62,7 +66,7 @@ async function done<Standing extends TaskStanding>(deps: RouteDeps, link: TaskLi
 
 async function whatToPay(deps: RouteDeps, link: TaskLink): Promise<TaskStanding> {
   const { tenantId } = link;
-  const waiting = await openCharge(deps, tenantId);
+  const waiting = await chargeToSettle(deps, tenantId);
   if (waiting !== null && waiting.state !== 'requires_action') return { type: 'underWay' };
   if (waiting !== null) {
     const { charge } = (await unlessAway(deps, lookUpPayment(deps, waiting))) ?? { charge: waiting };
@@ -77,16 +81,18 @@ async function priced(deps: RouteDeps, tenantId: string): Promise<TaskStanding> 
   const quote = `q_${randomUUID()}`;
   try {
     const { recorded, priced: price } = await quoteChange(deps, tenantId, quote, { type: 'pay' });
-    return { type: 'toPay', quote, bill: price.dueNow, view: recorded.view, refusal: price.refusal };
+    const { state, view } = recorded;
+    const ifCardIsSaved = chargedByNewCard(state, nowOf(deps, recorded));
+    return { type: 'toPay', quote, bill: price.dueNow, view, refusal: price.refusal, chargedByNewCard: ifCardIsSaved };
   } catch (error) {
-    // Something that fell due is still being settled.
+    // Something else that fell due is still being settled.
     if (error instanceof ApiError && error.problem.code === 'unavailable') return { type: 'underWay' };
     throw error;
   }
 }
 
-/** A charge without an outcome, before others one that waits for its payer. */
-export async function openCharge({ db, now }: RouteDeps, tenantId: string): Promise<ChargeRow | null> {
+/** A tenant's charge without a final outcome, first one that waits for its payer; null where there is none. */
+export async function chargeToSettle({ db, now }: RouteDeps, tenantId: string): Promise<ChargeRow | null> {
   const open = await chargesToLookUp(db, tenantId, new Date(now()));
   return open.find(({ state }) => state === 'requires_action') ?? open[0] ?? null;
 }
@@ -94,7 +100,10 @@ export async function openCharge({ db, now }: RouteDeps, tenantId: string): Prom
 async function whetherCardIsAdded(deps: RouteDeps, link: TaskLink, view: SubscriptionView): Promise<TaskStanding> {
   const card = (await findTenant(deps.db, link.tenantId))?.stripePaymentMethodId ?? null;
   const isAdded = link.doneAt !== null || (card !== null && card !== link.cardBefore && view.card !== null);
-  return isAdded ? done(deps, link, { type: 'cardAdded', view }) : { type: 'toAddCard', view };
+  if (isAdded) return done(deps, link, { type: 'cardAdded', view });
+  const recorded = await loadState(deps.db, link.tenantId);
+  const ifSaved = recorded && chargedByNewCard(recorded.state, nowOf(deps, recorded));
+  return { type: 'toAddCard', view, chargedByNewCard: ifSaved };
 }
 
 async function receiptOf({ db }: RouteDeps, { tenantId, chargeId }: TaskLink): Promise<TaskStanding> {
@@ -105,7 +114,7 @@ async function receiptOf({ db }: RouteDeps, { tenantId, chargeId }: TaskLink): P
 
 type BeforeCard = Extract<Departure, { to: 'card' }>;
 
-/** What of a tenant changes when a card is saved, or pays. */
+/** The state that a saved card, or a charge to it, changes. */
 export async function beforeCard({ db }: Pick<RouteDeps, 'db'>, tenantId: string): Promise<BeforeCard> {
   const [tenant, [charge], recorded] = await Promise.all([
     findTenant(db, tenantId),
@@ -125,12 +134,12 @@ const chargeWaitMs = 8_000;
 const shownWaitMs = 1_500;
 const pauseMs = 100;
 
-/** What has come of a card that its payer was sent to enter. */
+/** What has become of a card that the payer was sent to enter. */
 export type CardNews = 'not yet' | 'saved' | 'charge under way' | ChargeRow;
 
 /**
- * Waits for the card that its payer has just entered at the card processor, and for what is charged to it, as their news
- * comes a moment later.
+ * Waits for the card that a payer has just entered at the card processor, and for the charge to it: both are known a
+ * moment later.
  */
 export async function awaitCard(deps: RouteDeps, { tenantId }: TaskLink, before: BeforeCard): Promise<CardNews> {
   const startedAt = Date.now();
@@ -138,14 +147,14 @@ export async function awaitCard(deps: RouteDeps, { tenantId }: TaskLink, before:
   for (;;) {
     const [charge] = await listCharges(deps.db, { tenantId, limit: 1 });
     const isNew = charge !== undefined && isOfCard(charge, before);
-    if (isNew && charge.state !== 'pending' && charge.state !== 'unknown') return charge;
+    if (isNew && !isUnanswered(charge)) return charge;
     const now = await beforeCard(deps, tenantId);
     if (now.card === before.card && !isNew) {
       if (Date.now() - startedAt > cardWaitMs) return 'not yet';
     } else {
       savedAt ??= Date.now();
       const waitedMs = Date.now() - savedAt;
-      if (isNew || (await isChargedAtOnce(deps, tenantId))) {
+      if (isNew || before.pays) {
         if (waitedMs > chargeWaitMs) return 'charge under way';
       } else if (now.shown !== before.shown || waitedMs > shownWaitMs) return 'saved';
     }
@@ -153,24 +162,18 @@ export async function awaitCard(deps: RouteDeps, { tenantId }: TaskLink, before:
   }
 }
 
-/** Whether a new card pays what is overdue: not of a tenant that is leaving, nor of an expired trial. */
-async function isChargedAtOnce({ db }: RouteDeps, tenantId: string): Promise<boolean> {
-  const state = (await findView(db, tenantId))?.view.state;
-  return state === 'past_due' || state === 'suspended';
-}
-
-/** What has become of the charge that its payer went to the bank for; the card processor is asked where that is not known. */
+/** The charge that its payer went to the bank for, looked up at the card processor while it waits for the payer. */
 export async function awaitBank(deps: RouteDeps, chargeId: string): Promise<ChargeRow | null> {
   const charge = await findCharge(deps.db, chargeId);
   return charge?.state === 'requires_action' ? (await lookUpPayment(deps, charge)).charge : charge;
 }
 
-/** A purchase that was made meanwhile is none of the card's. */
+/** Whether a charge came with the new card; a purchase made meanwhile did not. */
 function isOfCard({ id, kind }: ChargeRow, { chargeId }: BeforeCard): boolean {
   return id !== chargeId && kind !== 'proration';
 }
 
-/** The way on of a reader who has paid: a link to the receipt, as the mail of it has. */
+/** Finishes a link's task after a payment, and makes a link to the receipt like that of the receipt's mail. */
 export async function receiptLink(deps: RouteDeps, link: TaskLink, chargeId: string): Promise<IssuedLink> {
   const { tenantId, mailKind } = link;
   await finishTask(deps.db, link.id);

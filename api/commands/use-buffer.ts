@@ -2,10 +2,13 @@ import type { Database } from '../../db/connect.ts';
 import { recordUses } from '../../db/last-used.ts';
 import { type CivilDate, civilDateOf, type Instant, type TimeZone } from '../../domain/calendar.ts';
 
-/** Counts who was there on which day of the tenant's calendar, without a wait. */
+/** Counts the users of each day of the tenant's calendar, without waiting. */
 export interface UseBuffer {
   add(use: Used): void;
-  /** Writes down what was added since; answers how many users' days were written. What fails is tried by the next. */
+  /**
+   * Writes the uses added since the last flush; answers how many users' days were written. A failed write is repeated
+   * by the next flush.
+   */
   flush(): Promise<number>;
 }
 
@@ -13,27 +16,38 @@ interface Used {
   readonly tenantId: string;
   readonly userId: string;
   readonly at: Instant;
-  /** In which the day is that is counted. */
+  /** The zone that decides the day. */
   readonly timeZone: TimeZone;
 }
 
-/** How many users and days a process remembers as written: beyond that a day is sent again, and changes nothing. */
+/** How many users' days a process remembers as written: beyond that a day is written again, which changes nothing. */
 const mostRemembered = 200_000;
-/** A statement has a parameter for each. */
+/**
+ * For how long it does so. A tenant may have its uses forgotten and kept again on one day, which this process is not
+ * told of.
+ */
+const rememberedForMs = 3_600_000;
+/** The most users in one statement, as each is a parameter. */
 const mostAtOnce = 1_000;
 
 /**
- * Keeps uses in memory until they are flushed, so that many checks of one user on one day are one write. A crash loses what
- * came since the last flush (docs/product.md, "Last use").
+ * Keeps uses in memory until they are flushed, so that many checks of one user on one day are one write. A crash loses
+ * the uses since the last flush (docs/product.md, "Last use").
  */
-export function createUseBuffer(db: Database): UseBuffer {
+export function createUseBuffer(db: Database, now: () => number = Date.now): UseBuffer {
   let waiting = new Map<string, Use>();
   const written = new Set<string>();
+  let rememberedSince = now();
   const dayOf = dayReader();
+  function forgetWritten(): void {
+    written.clear();
+    rememberedSince = now();
+  }
   return {
     add({ tenantId, userId, at, timeZone }) {
       const on = dayOf(at, timeZone);
       const key = JSON.stringify([tenantId, on, userId]);
+      if (now() - rememberedSince >= rememberedForMs) forgetWritten();
       if (!written.has(key)) waiting.set(key, { tenantId, userId, on });
     },
     async flush() {
@@ -48,14 +62,14 @@ export function createUseBuffer(db: Database): UseBuffer {
           throw error;
         }
       }
-      if (written.size + taken.size > mostRemembered) written.clear();
+      if (written.size + taken.size > mostRemembered) forgetWritten();
       for (const key of taken.keys()) written.add(key);
       return count;
     },
   };
 }
 
-/** Reckons the day once a minute and zone: no day changes within a minute. */
+/** Answers the civil date in a zone, computed once a minute: no day changes within a minute. */
 function dayReader(): (at: Instant, zone: TimeZone) => CivilDate {
   const known = new Map<TimeZone, { readonly minute: number; readonly day: CivilDate }>();
   return (at, zone) => {

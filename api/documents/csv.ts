@@ -8,7 +8,7 @@ export function csvHeader(columns: readonly string[]): string {
   return byteOrderMark + stringify([columns], { record_delimiter: 'windows' });
 }
 
-/** A number as it is written, such as `-44.80`: no formula, whatever it begins with. */
+/** A number written as such, for example `-44.80`: it is no formula, whatever it begins with. */
 export class PlainNumber {
   readonly text: string;
 
@@ -17,16 +17,31 @@ export class PlainNumber {
   }
 }
 
-/** Rows as lines of a file. A cell that a spreadsheet would take for a formula is escaped; what is no plain value is JSON. */
+/**
+ * Rows as lines of a file. A cell that a spreadsheet would read as a formula is escaped, also within a text, and
+ * objects are written as JSON.
+ */
 export function csvLines(rows: readonly object[], columns: readonly string[]): string {
   return stringify([...rows], {
     columns: [...columns],
     escape_formulas: true,
     record_delimiter: 'windows',
-    cast: { boolean: String, object: cellOf },
+    cast: { boolean: String, string: withoutFormulas, object: cellOf },
   });
 }
 
 function cellOf(value: unknown) {
-  return value instanceof PlainNumber ? { value: value.text, escape_formulas: false } : JSON.stringify(value);
+  return value instanceof PlainNumber
+    ? { value: value.text, escape_formulas: false }
+    : withoutFormulas(JSON.stringify(value));
+}
+
+/**
+ * What parts cells or lines in some languages' spreadsheets, before the beginning of a formula. Where a semicolon parts
+ * cells, quotes within a line do not keep a text together.
+ */
+const formulaWithin = /[;\t\r\n](?=[\s"']*[=+\-@＝＋－＠])/g;
+
+function withoutFormulas(text: string): string {
+  return text.replaceAll(formulaWithin, "$&'");
 }

@@ -1,69 +1,15 @@
 import { html } from 'hono/html';
 import type { ChargeRow } from '../../db/charges.ts';
-import type { ChargeOutcome } from '../../domain/inputs.ts';
 import type { SubscriptionState } from '../../domain/stage.ts';
 import { formatsOf } from '../../domain/texts/formats.ts';
 import type { Language } from '../../domain/texts/language.ts';
+import type { PaymentStanding } from '../commands/payer.ts';
 import { type Content, mailedPage } from './mailed-page.ts';
 import { type PayTexts, payTexts } from './pay-texts.ts';
 
-/** What the payer of a charge has to know about it. */
-export type PaymentStanding =
-  | { readonly type: 'toConfirm' | 'paid' | 'givenBack' | 'withdrawn' | 'underWay' | 'cannotConfirm' | 'bankAway' }
-  | { readonly type: 'declined'; readonly declineCode: string };
+const againAfterSeconds = 5;
 
-/**
- * By the ledger; where a charge still waits there, by what the card processor says, as the ledger may learn it a moment
- * later. A refund that it has just named is in the ledger only after its charge.
- */
-export function standingOf(
-  { state, declineCode, amount, refunded }: ChargeRow,
-  outcome: ChargeOutcome | null,
-): PaymentStanding {
-  return state === 'requires_action' || outcome?.type === 'refunded'
-    ? standingByOutcome(outcome ?? { type: 'unknown' })
-    : standingByLedger({ state, declineCode, isGivenBack: refunded >= amount });
-}
-
-interface Decided {
-  readonly state: Exclude<ChargeRow['state'], 'requires_action'>;
-  readonly declineCode: string | null;
-  readonly isGivenBack: boolean;
-}
-
-function standingByLedger({ state, declineCode, isGivenBack }: Decided): PaymentStanding {
-  switch (state) {
-    case 'succeeded':
-      return { type: isGivenBack ? 'givenBack' : 'paid' };
-    case 'declined':
-      return { type: 'declined', declineCode: declineCode ?? 'generic_decline' };
-    case 'canceled':
-      return { type: 'withdrawn' };
-    case 'pending':
-    case 'unknown':
-      return { type: 'underWay' };
-  }
-}
-
-function standingByOutcome(outcome: ChargeOutcome): PaymentStanding {
-  switch (outcome.type) {
-    case 'succeeded':
-      return { type: 'paid' };
-    case 'refunded':
-      return { type: 'givenBack' };
-    case 'declined':
-      return { type: 'declined', declineCode: outcome.declineCode };
-    case 'canceled':
-    case 'too_small':
-      return { type: 'withdrawn' };
-    case 'requires_action':
-      return { type: 'toConfirm' };
-    case 'unknown':
-      return { type: 'underWay' };
-  }
-}
-
-/** The page on which a payer confirms a charge at the bank, or reads what has become of it. */
+/** The page on which a payer confirms a charge at the bank, or reads its outcome. */
 export function payPage(
   charge: ChargeRow,
   standing: PaymentStanding,
@@ -79,7 +25,7 @@ export function payPage(
   const licensing = `/licensing/${encodeURIComponent(tenantId)}`;
   const card = standing.type === 'withdrawn' ? '' : linkTo(`${licensing}/subscription#card`, texts.anotherCard);
   return mailedPage(
-    { language, title: texts.title },
+    { language, title: texts.title, ...(standing.type === 'underWay' && { againAfterSeconds }) },
     html`<ul>
         ${what}
       </ul>
@@ -101,8 +47,9 @@ function contentOf(texts: PayTexts, money: string, standing: PaymentStanding): C
     case 'declined':
       return html`<p><strong>${texts.declined(standing.declineCode)}</strong></p>
         <p>${texts.nothingCharged}</p>`;
-    case 'withdrawn':
     case 'underWay':
+      return html`<p role="status">${texts.underWay}</p>`;
+    case 'withdrawn':
     case 'cannotConfirm':
     case 'bankAway':
       return html`<p>${texts[standing.type]}</p>`;
@@ -113,7 +60,7 @@ function isUnpaid({ type }: PaymentStanding): boolean {
   return type === 'declined' || type === 'withdrawn' || type === 'cannotConfirm';
 }
 
-/** What a payer may do instead, by the tenant's present state: only what is possible is offered. */
+/** What a payer can do instead, by the tenant's present state; states without a way on are left out. */
 const wayOn: Readonly<Partial<Record<SubscriptionState, 'pay' | 'activate' | 'add'>>> = {
   trialing: 'activate',
   trial_expired: 'activate',

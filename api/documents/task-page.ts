@@ -9,7 +9,7 @@ import type { TaskStanding } from '../commands/task.ts';
 import { type Content, mailedPage } from './mailed-page.ts';
 import { type TaskTexts, taskTexts } from './task-texts.ts';
 
-/** What the page of a mailed link is made of. */
+/** The data that the page of a mailed link shows. */
 export interface TaskPage {
   readonly language: Language;
   readonly company: string | null;
@@ -17,9 +17,9 @@ export interface TaskPage {
   readonly task: 'pay' | 'card' | 'receipt';
   readonly expiresAt: Date;
   readonly standing: TaskStanding;
-  /** What has just become of an attempt. */
+  /** The outcome of the last attempt; null without one. */
   readonly notice: TaskNotice | null;
-  /** The address for what its buttons do. */
+  /** The address that a button's form is sent to. */
   readonly urlOf: (action: 'payment' | 'card' | 'invoice.pdf', quote?: string) => string;
   readonly bankUrl: (charge: { readonly id: string; readonly payerToken: string }) => string;
   readonly manageUrl: string;
@@ -52,7 +52,7 @@ export function taskPage(page: TaskPage): Content {
   );
 }
 
-/** The page of a link that is none of ours, or whose token was copied in part. */
+/** The page for an unknown link, or one whose token was copied in part. */
 export function unknownTaskPage(language: Language, signInUrl: string): Content {
   const texts = taskTexts[language];
   return mailedPage(
@@ -85,9 +85,9 @@ function contentOf(said: Said): Content {
     case 'toPay':
       return payContent(said, standing);
     case 'toAddCard':
-      return cardContent(said, standing.view);
+      return cardContent(said, standing);
     case 'cardAdded':
-      return html`<p>${texts.cardSaved(cardName(standing.view) ?? '')}</p>`;
+      return cardAddedContent(said, standing.view);
     case 'receipt':
       return receiptContent(said, standing.invoice);
   }
@@ -95,7 +95,7 @@ function contentOf(said: Said): Content {
 
 function payContent(said: Said, standing: Extract<TaskStanding, { type: 'toPay' }>): Content {
   const { texts, formats, urlOf, notice } = said;
-  const { view, bill, quote, refusal } = standing;
+  const { view, bill, quote, refusal, chargedByNewCard: ifSaved } = standing;
   const amount = formats.money(bill.amount, view.currency);
   const card = cardName(view);
   const { overdue } = view;
@@ -107,11 +107,11 @@ function payContent(said: Said, standing: Extract<TaskStanding, { type: 'toPay' 
     ${refusal === null ? '' : html`<p>${refusalText(refusal, said)}</p>`}
     ${refusal === null ? button(urlOf('payment', quote), texts.pay(amount, card), '') : ''}
     ${isBlocked ? '' : button(urlOf('card'), texts.anotherCard, refusal === null ? 'quiet' : '')}
-    ${isBlocked || bill.amount === 0 ? '' : html`<p class="soft">${texts.cardPays(amount)}</p>`}
+    ${isBlocked || ifSaved === null ? '' : html`<p class="soft">${texts.cardPays(formats.money(ifSaved, view.currency))}</p>`}
   `;
 }
 
-/** What another card would help against. */
+/** Whether another card could be charged in spite of the refusal. */
 function takesAnotherCard({ code }: Refusal): boolean {
   return code === 'card_declined' || code === 'no_payment_method' || code === 'too_many_attempts';
 }
@@ -119,7 +119,8 @@ function takesAnotherCard({ code }: Refusal): boolean {
 function refusalText(refusal: Refusal, { texts, formats, timeZone }: Said): string {
   if ('retryAt' in refusal) return texts.triedTooOften(formats.moment(refusal.retryAt, timeZone));
   if (refusal.code === 'cancellation_pending') return texts.keepFirst;
-  // Why the card cannot be charged is said above, by the last payment.
+  if (refusal.code === 'billing_details_required') return texts.detailsFirst;
+  // The last payment, shown above, says why the card cannot be charged.
   return takesAnotherCard(refusal) ? '' : texts.notPossible;
 }
 
@@ -137,11 +138,21 @@ function billTable(
   return html`<table><tbody>${rows}${taxRow}<tr class="total"><th scope="row">${texts.total}</th><td>${money(amount)}</td></tr></tbody></table>`;
 }
 
-function cardContent({ texts, formats, urlOf }: Said, view: SubscriptionView): Content {
-  const { overdue, currency } = view;
+function cardContent(
+  { texts, formats, urlOf }: Said,
+  { view, chargedByNewCard: ifSaved }: Extract<TaskStanding, { type: 'toAddCard' }>,
+): Content {
   return html`<p>${texts.presentCard(cardName(view))}</p>
-    ${overdue === null ? '' : html`<p>${texts.cardPays(formats.money(overdue.amount, currency))}</p>`}
+    ${ifSaved === null ? '' : html`<p>${texts.cardPays(formats.money(ifSaved, view.currency))}</p>`}
     ${button(urlOf('card'), texts.addCard, '')}`;
+}
+
+/** A saved card has not paid what is still owed, where saving it charges nothing. */
+function cardAddedContent({ texts, formats }: Said, view: SubscriptionView): Content {
+  const { overdue, currency } = view;
+  const card = cardName(view) ?? '';
+  if (overdue === null) return html`<p>${texts.cardSaved(card)}</p>`;
+  return html`<p>${texts.cardSavedUnpaid(card, formats.money(overdue.amount, currency))}</p>`;
 }
 
 function receiptContent(
@@ -155,7 +166,7 @@ function receiptContent(
     <p><a href="${urlOf('invoice.pdf')}">${texts.download}</a></p>`;
 }
 
-/** A form, as a program that opens links must do nothing by it. */
+/** A button with a form of its own, as opening a link must not do anything. */
 function button(action: string, label: string, className: string): Content {
   return html`<form method="post" action="${action}"><button type="submit" class="${className}">${label}</button></form>`;
 }

@@ -2,7 +2,7 @@ import { declineReason } from '../../domain/decline-words.ts';
 import { formatsOf } from '../../domain/texts/formats.ts';
 import type { Translated } from '../../domain/texts/language.ts';
 
-/** What the pages of mailed links say. */
+/** The texts of the pages of mailed links. */
 export interface TaskTexts {
   readonly titles: Readonly<Record<'pay' | 'card' | 'receipt' | 'over' | 'unknown', string>>;
   readonly forCompany: string;
@@ -14,12 +14,13 @@ export interface TaskTexts {
   readonly triedTooOften: (until: string) => string;
   readonly pay: (amount: string, card: string | null) => string;
   readonly anotherCard: string;
-  /** What giving a card does while something is owed. */
+  /** What entering a card does while something is owed. */
   readonly cardPays: (amount: string) => string;
   readonly addCard: string;
   readonly presentCard: (card: string | null) => string;
   readonly amountChanged: string;
   readonly cardSaved: (card: string) => string;
+  readonly cardSavedUnpaid: (card: string, amount: string) => string;
   readonly cardOnItsWay: string;
   readonly confirm: (amount: string) => string;
   readonly toBank: string;
@@ -29,6 +30,7 @@ export interface TaskTexts {
   readonly download: string;
   readonly notPossible: string;
   readonly keepFirst: string;
+  readonly detailsFirst: string;
   readonly processorAway: string;
   readonly tooOften: string;
   readonly gone: string;
@@ -65,6 +67,8 @@ export const taskTexts: Translated<TaskTexts> = {
     presentCard: (card) => (card === null ? 'There is no card at the moment.' : `Your card at the moment: ${card}.`),
     amountChanged: 'The amount has changed meanwhile. Nothing was charged; please look at it again.',
     cardSaved: (card) => `Your card is saved: ${card}. There is nothing more to do.`,
+    cardSavedUnpaid: (card, amount) =>
+      `Your card is saved: ${card}. It has not been charged: ${amount} is still to be paid. Sign in to pay it.`,
     cardOnItsWay: 'If you have entered a card, it will show here in a moment. This page looks again by itself.',
     confirm: (amount) => `Your bank wants you to confirm ${amount}. Nothing has been charged yet.`,
     toBank: 'Confirm with your bank',
@@ -74,6 +78,8 @@ export const taskTexts: Translated<TaskTexts> = {
     download: 'Download the invoice as a PDF',
     notPossible: 'This cannot be done by this link at the moment. Nothing was charged.',
     keepFirst: 'The subscription has been cancelled: sign in and keep it first, then pay.',
+    detailsFirst:
+      'The billing details are needed first, as the invoice names the buyer: sign in and save them, then pay.',
     processorAway:
       'The card processor cannot be reached at the moment. Nothing was charged; open this link again in a minute.',
     tooOften: 'This was tried too often. Wait an hour, and open the link again.',
@@ -108,6 +114,8 @@ export const taskTexts: Translated<TaskTexts> = {
     amountChanged:
       'Der Betrag hat sich inzwischen geändert. Es wurde nichts abgebucht; bitte sehen Sie ihn noch einmal an.',
     cardSaved: (card) => `Ihre Karte ist hinterlegt: ${card}. Mehr ist nicht zu tun.`,
+    cardSavedUnpaid: (card, amount) =>
+      `Ihre Karte ist hinterlegt: ${card}. Sie wurde nicht belastet: ${amount} sind noch zu bezahlen. Melden Sie sich dazu an.`,
     cardOnItsWay:
       'Falls Sie eine Karte eingegeben haben, erscheint sie hier gleich. Diese Seite sieht von selbst noch einmal nach.',
     confirm: (amount) => `Ihre Bank verlangt, dass Sie ${amount} bestätigen. Es wurde noch nichts abgebucht.`,
@@ -119,6 +127,8 @@ export const taskTexts: Translated<TaskTexts> = {
     download: 'Rechnung als PDF herunterladen',
     notPossible: 'Das ist mit diesem Link zurzeit nicht möglich. Es wurde nichts abgebucht.',
     keepFirst: 'Das Abonnement ist gekündigt: Melden Sie sich an und behalten Sie es zuerst, dann bezahlen Sie.',
+    detailsFirst:
+      'Zuerst werden die Rechnungsangaben gebraucht, da die Rechnung den Käufer nennt: Melden Sie sich an und speichern Sie sie, dann bezahlen Sie.',
     processorAway:
       'Der Zahlungsdienst ist zurzeit nicht erreichbar. Es wurde nichts abgebucht; öffnen Sie diesen Link in einer Minute noch einmal.',
     tooOften: 'Das wurde zu oft versucht. Warten Sie eine Stunde und öffnen Sie den Link noch einmal.',

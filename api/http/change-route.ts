@@ -8,24 +8,25 @@ import { unlessRefused } from '../commands/quoted.ts';
 import type { ApiEnv } from './access.ts';
 import { answerAccepted, commandContext } from './answers.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from './operation.ts';
+import { answersFromRecord } from './repeats.ts';
 
-/** A request that sends one command: what its body has, the command that follows from it, and what is answered. */
+/** A request that sends one command: its body, the command that follows from it, and its answer. */
 export interface ChangeRoute<Body extends z.ZodType> {
   readonly method: 'post' | 'put' | 'delete';
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** By default ops and the tenant's own admin. */
+  /** Ops and the tenant's own admin, unless given. */
   readonly roles?: readonly KeyRole[];
   readonly body?: Body;
-  /** Called unless the command has been carried out before; throws an `ApiError` where no command follows. */
+  /** Makes the command, unless it was carried out before; throws an `ApiError` where no command follows. */
   readonly toCommand: (body: z.output<Body>, target: Target) => Request | Promise<Request>;
-  /** What else is stored, once the command has not been refused. */
+  /** Stores what does not belong in the workflow, unless the command was refused. */
   readonly afterwards?: (body: z.output<Body>, target: Target) => Promise<void>;
   readonly answer: ChangeAnswer;
 }
 
-/** What a change is made to, by the parameters of its path. */
+/** The target of a change, by the parameters of its path. */
 export interface Target {
   readonly deps: RouteDeps;
   readonly tenantId: string;
@@ -33,14 +34,14 @@ export interface Target {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** How a change that is done is answered; without `read` by 204 and no body. */
+/** The answer to a change that is done: 204 without a body unless there is a `read`. */
 export interface ChangeAnswer {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly read?: (target: Target, change: RecordedChange) => unknown;
 }
 
-/** An answer that a schema describes; `read` gives it encoded. */
+/** An answer with a schema; `read` gives its encoded form. */
 export function answered<T extends z.ZodType>(
   description: string,
   schema: T,
@@ -57,16 +58,18 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
     const success = schema ? { 200: json(schema, description) } : { 204: { description } };
     const responses: RouteConfig['responses'] = { ...success, ...accepted, ...problems };
     const route = createRoute({
-      ...operation(deps, method, path, roles),
+      // The activity log says who did it, and the answer shows nothing that is secret.
+      ...operation(deps, method, path, { roles, cost: 1, shownOnce: [], audits: null }),
       tags: [tag],
       summary,
       ...(change.body && { request: { body: body(change.body) } }),
       responses,
     });
+    answersFromRecord.add(`${method.toUpperCase()} ${path}`);
     app.openapi(route, async (context): Promise<Response> => {
       const command = commandContext(context);
       const target: Target = { ...command, deps, params: context.req.param() };
-      // The route's type is that of any change, so it does not know this one's body.
+      // The route's type is that of any change, so it does not know the type of this body.
       const given: z.output<Body> = context.req.valid('json' as never);
       const sent = sendCommand(deps, command, async () => change.toCommand(given, target));
       const changed = await unlessRefused(target, quoteIn(given), sent);
@@ -82,7 +85,7 @@ export function changeRoute<Body extends z.ZodType>(change: ChangeRoute<Body>) {
 
 const quoted = z.object({ quote: z.string() });
 
-/** The quote that a body names, where its route takes one. */
+/** The quote named in a body, where its route takes one. */
 function quoteIn(body: unknown): string | undefined {
   return quoted.safeParse(body).data?.quote;
 }

@@ -5,11 +5,11 @@ import type { Context } from 'hono';
 /** The proxies in front of the service, and the header in which they name their caller. */
 export interface Proxies {
   readonly header: string;
-  /** Addresses, and networks such as `10.0.0.0/8`. */
+  /** Network addresses, and networks such as `10.0.0.0/8`. */
   readonly networks: readonly string[];
 }
 
-/** From where a request has come: what limits are counted by. Null for one made within this process. */
+/** The network address of a request, by which limits count; null for a request made within this process. */
 export type AddressOf = (context: Context) => string | null;
 
 export function addressReader(proxies: Proxies | null): AddressOf {
@@ -20,16 +20,23 @@ export function addressReader(proxies: Proxies | null): AddressOf {
   };
 }
 
-/** With proxies in front the caller is whom they name; without, or past them, it is who has connected. */
+/** The caller's address: named by a proxy in front, or, without or past the proxies, the connecting address. */
 export function callerReader(proxies: Proxies | null) {
   const isProxy = networkMatcher(proxies?.networks ?? []);
   return (connected: string, header: (name: string) => string | undefined): string =>
     clientAddress(connected, proxies === null ? undefined : header(proxies.header), isProxy);
 }
 
+/** The address that connections are counted by; null for a listed proxy, which connects for all its callers. */
+export function countedAddress(proxies: Proxies | null) {
+  const isProxy = networkMatcher(proxies?.networks ?? []);
+  return (connected: string): string | null =>
+    isProxy(plainAddress(connected) ?? connected) ? null : clientAddress(connected, undefined, () => false);
+}
+
 /**
- * The address that a request is counted by. A header is believed only from a proxy, read from its end, as each proxy adds
- * whom it has seen. An IPv6 address counts as its /64: a subscriber has that many of them.
+ * The address that a request is counted by; an IPv6 address counts as its /64, since a subscriber has a whole one. The
+ * header is believed only from proxies, and read from its end, as each adds the address it has seen.
  */
 export function clientAddress(
   connected: string,
@@ -46,7 +53,10 @@ export function clientAddress(
   return isIP(seen) === 6 ? networkOf(seen) : seen;
 }
 
-/** The address alone: without port, brackets, quotes and zone, and IPv4 within IPv6 as IPv4; null for anything else. */
+/**
+ * A bare address: without port, brackets, quotes and zone, and an IPv4 address within IPv6 as IPv4; null for other
+ * texts.
+ */
 function plainAddress(text: string): string | null {
   const trimmed = text.trim().replaceAll('"', '');
   const [, inBrackets] = /^\[([^\]]*)\](?::\d+)?$/.exec(trimmed) ?? [];
@@ -70,7 +80,7 @@ function networkOf(address: string): string {
   return `${groups.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
-/** The eight numbers of an IPv6 address. A URL's host has it in the one form of RFC 5952, without IPv4 at its end. */
+/** The eight numbers of an IPv6 address. A URL's host has the one form of RFC 5952, without IPv4 at its end. */
 function groupsOf(address: string): readonly number[] {
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const numbers = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
@@ -90,7 +100,7 @@ function networkMatcher(networks: readonly string[]): (address: string) => boole
   return (address) => isIP(address) !== 0 && listed.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Of a request that a server in front has passed on (service/front): who has connected to that one. */
+/** For a request that the server in front passed on (service/front): the address connected to that server. */
 export interface PassedOn {
   readonly connectedAddress?: string | undefined;
 }

@@ -1,46 +1,36 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
+import { type Declarations, fromDeclarations } from './declared-routes.ts';
 
-/** Below it every route reads what it is sent, so that a text that is too long is refused by its field's name. */
+/** Every route reads at least this much, so that a text that is too long is refused by its field's name. */
 export const leastBytes = 128 * 1024;
-/** No route reads more. */
+/** No route reads more than this. */
 export const mostBytes = 1024 * 1024;
 
-/** How many bytes of a body a route reads: as many as its schema can take, within the two limits above. */
+/** How many bytes of a body a route reads: as many as its schema can need, between the two limits above. */
 export type BytesTaken = (route: string) => number;
 
-/** Read from the routes once all of them are declared: none can be declared without. */
-export function largestBodies({ openAPIRegistry }: Pick<OpenAPIHono, 'openAPIRegistry'>): BytesTaken {
-  let limits: ReadonlyMap<string, number> | null = null;
-  return (route) => {
-    limits ??= new Map(openAPIRegistry.definitions.flatMap(limitsIn));
-    return limits.get(route) ?? leastBytes;
-  };
+export function largestBodies(app: Declarations): BytesTaken {
+  const limitOfRoute = fromDeclarations(app, ({ request }) => {
+    const [media] = Object.values(request?.body?.content ?? {});
+    return media === undefined ? leastBytes : limitOf(media);
+  });
+  return (route) => limitOfRoute(route) ?? leastBytes;
 }
 
-type Definition = OpenAPIHono['openAPIRegistry']['definitions'][number];
-
-function limitsIn(definition: Definition): readonly (readonly [string, number])[] {
-  if (definition.type !== 'route') return [];
-  const { method, path, request } = definition.route;
-  const [media] = Object.values(request?.body?.content ?? {});
-  return [[`${method.toUpperCase()} ${path}`, media === undefined ? leastBytes : limitOf(media)]];
-}
-
-/** A body that no schema describes may be as large as any. */
+/** The limit of a body; one without a schema may have the most. */
 function limitOf(media: object): number {
   if (!('schema' in media && media.schema instanceof z.ZodType)) return mostBytes;
   return Math.min(mostBytes, Math.max(leastBytes, bytesOf(media.schema)));
 }
 
-/** A sign may be written as `\u` and four digits, half of a pair too. */
+/** Each UTF-16 unit of a text may be written as `\u` and four digits. */
 const bytesPerSign = 6;
-/** Of signs around a value: quotes, a comma, a line's indentation. */
+/** For the signs around a value: quotes, a comma, indentation. */
 const around = 16;
-/** Of a text whose length is not limited by a number, such as an instant or a currency. */
+/** For a text without a limit in its schema, such as an instant or a currency. */
 const otherText = 2_000;
 
-/** The largest number of signs or items that the checks of a text or a list let through; null where none does. */
+/** The largest length that the checks of a text or a list allow; null without a limit. */
 function longestIn({ checks = [] }: z.core.$ZodTypeDef): number | null {
   const limits = checks.map((check) => check._zod.def).filter(({ check }) => check === 'max_length');
   return limits.length === 0
@@ -48,7 +38,7 @@ function longestIn({ checks = [] }: z.core.$ZodTypeDef): number | null {
     : Math.min(...limits.map((limit) => (limit as z.core.$ZodCheckMaxLengthDef).maximum));
 }
 
-/** The most bytes in which a value of a schema may be written. */
+/** The most bytes that a value of a schema may be written in. */
 function bytesOf(schema: z.core.$ZodType): number {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const most = longestIn(def);

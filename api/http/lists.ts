@@ -6,7 +6,7 @@ import type { SortedPage, SortedPosition, SortTypes } from '../../db/sorted-list
 import type { TimePosition } from '../../db/time-position.ts';
 import { invalid } from './problems.ts';
 
-/** One page of a list, and the cursor of the next. `rows` has one more than `limit` where the list goes on. */
+/** One page of a list, and the cursor of the next page. `rows` has one row more than `limit` where the list goes on. */
 export function pageOf<Row>(
   rows: readonly Row[],
   limit: number,
@@ -18,7 +18,10 @@ export function pageOf<Row>(
   return { data, nextCursor };
 }
 
-/** The same, but a page ends with a whole group of rows, such as those of one step, where it has more than one. */
+/**
+ * One page of a list like `pageOf`, which ends with a whole group of rows, such as those of one step, unless it is all
+ * one group.
+ */
 export function wholePageOf<Row>(
   rows: readonly Row[],
   limit: number,
@@ -30,14 +33,14 @@ export function wholePageOf<Row>(
   return first > 0 ? pageOf(rows.slice(0, first + 1), first, positionOf) : pageOf(rows, limit, positionOf);
 }
 
-/** Whether a list is asked for as a file, by `Accept`. */
+/** Whether the `Accept` header asks for a list as CSV. */
 export function asksForCsv(context: Context): boolean {
   context.header('vary', 'accept');
   const supports = ['application/json', 'text/csv'];
   return accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/csv';
 }
 
-/** The headers of a file that is made as it is read. */
+/** The headers of a CSV file, which is made as it is read. */
 export function csvHeaders(name: string): Record<string, string> {
   return {
     'content-type': 'text/csv; charset=utf-8; header=present',
@@ -45,7 +48,7 @@ export function csvHeaders(name: string): Record<string, string> {
   };
 }
 
-/** One page of a sorted list, with the cursors of those beside it. A cursor is good for the list sorted as it was. */
+/** One page of a sorted list, with the cursors of the pages beside it. A cursor only fits the same sort order. */
 export function sortedPageOf<Row>({ rows, total, before }: SortedPage<Row>, sorting: SortingAsked) {
   const cursorAt = (row: (typeof rows)[number] | undefined, side: SortedPosition['side']): string | null =>
     row === undefined ? null : encode(JSON.stringify([sorting.sort, sorting.order, side, ...row.position]));
@@ -58,13 +61,13 @@ export function sortedPageOf<Row>({ rows, total, before }: SortedPage<Row>, sort
   };
 }
 
-/** How a list was asked to be sorted. */
+/** The sort order in a request. */
 interface SortingAsked {
   readonly sort: string;
   readonly order: 'asc' | 'desc';
 }
 
-/** The position in a cursor of a list sorted so; undefined at its start. */
+/** The position in a cursor of a list in this sort order; undefined at the start of the list. */
 export function sortedPositionIn(
   cursor: string | undefined,
   { sort, order }: SortingAsked,
@@ -76,7 +79,7 @@ export function sortedPositionIn(
   const [cursorSort, cursorOrder, side, ...values] = parsed.success ? parsed.data : ([sort, order, 'after'] as const);
   const fits = values.length === types.length && types.every((type, index) => isOf(type, values[index]));
   if (cursorSort !== sort || cursorOrder !== order || !fits)
-    throw invalid('/cursor', 'is no cursor of this list as it is sorted');
+    throw invalid('/cursor', 'is not a cursor of this list as it is sorted');
   return { side, values };
 }
 
@@ -98,7 +101,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** Leaves out the fields that are undefined, as a filter lacks those that a query does not name. */
+/** Removes fields that are undefined: a filter lacks the fields that a query does not name. */
 export function withoutUndefined<T extends object>(fields: T): WithoutUndefined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }
@@ -111,7 +114,7 @@ type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K
 export function positionIn(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const position = Buffer.from(cursor, 'base64url').toString();
-  if (encode(position) !== cursor || position.includes('\0')) throw invalid('/cursor', 'is no cursor of this list');
+  if (encode(position) !== cursor || position.includes('\0')) throw invalid('/cursor', 'is not a cursor of this list');
   return position;
 }
 
@@ -120,20 +123,25 @@ export function numberIn(cursor: string | undefined, most = Number.MAX_SAFE_INTE
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
   const number = Number(position);
-  if (!/^\d{1,16}$/.test(position) || number > most) throw invalid('/cursor', 'is no cursor of this list');
+  if (!/^\d{1,16}$/.test(position) || number > most) throw invalid('/cursor', 'is not a cursor of this list');
   return number;
 }
 
-/** An instant and an id. `idPattern` is that of the list's ids, as a cursor may be any text. */
-export function timePositionIn(cursor: string | undefined, idPattern = /^\d{1,15}$/): TimePosition | undefined {
+/** The instant and sequence number in a cursor. */
+export function sequencePositionIn(cursor: string | undefined): TimePosition | undefined {
+  return timePositionIn(cursor, /^\d{1,15}$/);
+}
+
+/** The instant and id in a cursor. `ids` is the form of the list's ids, as a cursor may be any text. */
+export function timePositionIn(cursor: string | undefined, ids = /^[\w-]+$/): TimePosition | undefined {
   const position = positionIn(cursor);
   if (position === undefined) return undefined;
   const [, ms, id] = /^(\d{1,15}) ([\w-]{1,64})$/.exec(position) ?? [];
-  if (ms === undefined || id === undefined || !idPattern.test(id))
-    throw invalid('/cursor', 'is no cursor of this list');
+  if (ms === undefined || id === undefined || !ids.test(id)) throw invalid('/cursor', 'is not a cursor of this list');
   const at = new Date(Number(ms));
-  // Beyond that year ISO 8601 needs a sign, which Postgres does not read.
-  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999) throw invalid('/cursor', 'is no cursor of this list');
+  // After the year 9999, ISO 8601 needs a sign that Postgres does not read.
+  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999)
+    throw invalid('/cursor', 'is not a cursor of this list');
   return { at, id };
 }
 
@@ -141,7 +149,7 @@ export function timePosition(at: Date, id: string): string {
   return `${at.getTime()} ${id}`;
 }
 
-/** Charges are listed by the instant they were made at, and by their sequence within it. */
+/** The position of a charge in lists: the instant at which it was made, and its sequence number. */
 export function positionOfCharge({ createdAt, sequence }: ChargeRow): string {
   return timePosition(createdAt, String(sequence));
 }

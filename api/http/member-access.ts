@@ -1,9 +1,8 @@
 import { type MemberRole, type Right, rolesWithRight } from '../../domain/rules/people.ts';
 
 /*
- * What a tenant's members may do: one entry for each operation that an admin key of the tenant may use (docs/product.md,
- * "People"). An operation without one is refused when its route is declared. Pages take theirs from here
- * (client/member-access.ts).
+ * The rights of a tenant's members, for each operation that the tenant's admin key may use (docs/product.md, "People"),
+ * and for the pages (client/member-access.ts). An operation without an entry is refused when its route is declared.
  */
 
 export const rightOfOperation = {
@@ -14,6 +13,10 @@ export const rightOfOperation = {
   'GET /v1/tenants/{t}/billing-details/versions': 'read',
   'PUT /v1/tenants/{t}/billing-details': 'billing',
   'GET /v1/tenants/{t}/charges': 'read',
+  // Purchases and bills are both confirmed here.
+  'GET /v1/tenants/{t}/charges/{id}/confirmation': 'pay',
+  'POST /v1/tenants/{t}/charges/{id}/confirmation': 'pay',
+  'POST /v1/tenants/{t}/charges/{id}/withdrawal': 'pay',
   'GET /v1/tenants/{t}/contacts': 'read',
   'GET /v1/tenants/{t}/contacts/{id}': 'read',
   'POST /v1/tenants/{t}/contacts': 'billing',
@@ -38,7 +41,7 @@ export const rightOfOperation = {
   'POST /v1/tenants/{t}/licences/removals': 'licences',
   'PUT /v1/tenants/{t}/licences/{id}/assignee': 'licences',
   'DELETE /v1/tenants/{t}/licences/{id}/assignee': 'licences',
-  // Who else is there, so that one can be asked for what one may not do.
+  // Every member sees the others, to know whom to ask for what the member may not do.
   'GET /v1/tenants/{t}/members': 'read',
   'GET /v1/tenants/{t}/members/{id}': 'read',
   'POST /v1/tenants/{t}/members': 'own',
@@ -49,7 +52,7 @@ export const rightOfOperation = {
   'PUT /v1/tenants/{t}/payment-method': 'billing',
   'POST /v1/tenants/{t}/payment-method/setup-sessions': 'billing',
   'POST /v1/tenants/{t}/payments': 'billing',
-  // A price may be asked by all who see one.
+  // A quote shows only prices, which every member may see.
   'POST /v1/tenants/{t}/quotes': 'read',
   'GET /v1/tenants/{t}/sessions': 'own',
   'GET /v1/tenants/{t}/sessions/{id}': 'own',
@@ -70,7 +73,7 @@ export const rightOfOperation = {
 
 const rights: ReadonlyMap<string, Right> = new Map(Object.entries(rightOfOperation));
 
-/** Which members may use an operation that a tenant's admin key may use. */
+/** The roles of members that may use an operation of the tenant's admin key. */
 export function membersFor(operation: string): readonly MemberRole[] {
   const right = rights.get(operation);
   if (right === undefined)

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-/** Has the schemas say what is wrong in words that follow a field's name, where a check has none of its own. */
+/** Sets the schemas' error messages to words that follow a field's name, where a check has none of its own. */
 export function usePlainWords(): void {
   z.config({ localeError: plainWords });
 }
@@ -16,9 +16,9 @@ const noun: Readonly<Record<string, string>> = {
 };
 
 const form: Readonly<Record<string, string>> = {
-  datetime: 'is no instant, such as 2026-03-01T10:00:00Z',
-  date: 'is no date, such as 2026-03-01',
-  url: 'is no address of the web, such as https://example.com/billing',
+  datetime: 'is not an instant, such as 2026-03-01T10:00:00Z',
+  date: 'is not a date, such as 2026-03-01',
+  url: 'is not a web address, such as https://example.com/billing',
 };
 
 function plainWords(issue: z.core.$ZodRawIssue): string {
@@ -46,7 +46,7 @@ function plainWords(issue: z.core.$ZodRawIssue): string {
   }
 }
 
-/** What has a bound: a text or a list by its length, a number by itself. */
+/** The quantity that is bounded: the length of a text or a list, or a number itself. */
 function boundOf(origin: string, bound: string): string {
   return origin === 'string' || origin === 'array' ? `has to have ${bound}` : `has to be ${bound}`;
 }

@@ -7,7 +7,9 @@ import type { RefusalCode } from '../../domain/refusals.ts';
  */
 const kinds = {
   already_active: [409, 'The subscription is active already'],
+  already_paid: [409, 'The payment is made already'],
   authentication_required: [402, 'The bank asks the payer to confirm'],
+  bill_due: [409, 'The bill is due'],
   billing_details_required: [409, 'Billing details are missing'],
   body_too_large: [413, 'Content too large'],
   cancellation_pending: [409, 'A cancellation is pending'],
@@ -20,6 +22,7 @@ const kinds = {
   internal_error: [500, 'Internal server error'],
   invalid_signature: [400, 'Invalid webhook signature'],
   invariant_broken: [409, 'An invariant is broken'],
+  key_limit: [409, 'Too many keys'],
   key_in_configuration: [409, 'The key comes from the configuration'],
   last_key: [409, 'The last key of ops stays'],
   last_owner: [409, 'The last owner stays'],
@@ -35,6 +38,7 @@ const kinds = {
   not_found: [404, 'Not found'],
   not_in_trial: [409, 'The trial is over'],
   nothing_overdue: [409, 'Nothing is overdue'],
+  nothing_to_withdraw: [409, 'Nothing waits to be confirmed'],
   payment_overdue: [409, 'A payment is overdue'],
   quote_expired: [409, 'The quote has expired'],
   quote_mismatch: [409, 'This is not what was quoted'],
@@ -69,17 +73,17 @@ export interface Holder {
   readonly licenceId: string;
 }
 
-/** What helps beside the code. */
+/** Additional fields that help with a problem. */
 export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly holders?: readonly Holder[];
   readonly declineCode?: string;
-  /** ISO 8601. */
+  /** An instant in ISO 8601. */
   readonly retryAt?: string;
   readonly url?: string;
 }
 
-/** RFC 9457. */
+/** A problem as in RFC 9457. */
 export interface Problem extends ProblemExtras {
   readonly type: string;
   readonly title: string;
@@ -95,9 +99,9 @@ export function problemOf(code: ProblemCode, detail: string, extras: ProblemExtr
   return { type: `urn:problem:${code}`, title, status, detail: shortened(detail, most.detailLength), code, ...told };
 }
 
-/** More of what is wrong with a request is neither told nor looked for. */
+/** More errors of a request are neither answered nor looked for. */
 export const mostErrors = 100;
-/** An answer stays small, whatever a request has wrong: names and texts in it are the caller's, of any length. */
+/** An answer stays small whatever is wrong, as the names and texts in it are the caller's, of any length. */
 const most = { errors: mostErrors, pointerLength: 300, detailLength: 2_000, lengthInAll: 6_000 } as const;
 
 function worthTelling(errors: readonly FieldError[]): readonly FieldError[] {
@@ -118,7 +122,7 @@ function shortened(text: string, mostLength: number): string {
   return text.length <= mostLength ? text : `${text.slice(0, mostLength - 1)}…`;
 }
 
-/** A request that fails: thrown anywhere below a route, answered by `answerError`. */
+/** A request that fails: thrown anywhere in a route, answered by `answerError`. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly problem: Problem;
@@ -129,12 +133,12 @@ export class ApiError extends Error {
   }
 }
 
-/** A change that was refused by the rules: it has had no effect, and what was sent will have none any more. */
+/** A change that the rules refused: it had no effect, and repeating the same command will have none. */
 export class RefusedError extends ApiError {
   override name = 'RefusedError';
 }
 
-/** RFC 6901. */
+/** The JSON pointer to a field (RFC 6901). */
 export function pointerTo(steps: readonly PropertyKey[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
@@ -143,7 +147,7 @@ export function invalid(pointer: string, detail: string): ApiError {
   return invalidFields([{ pointer, detail }]);
 }
 
-/** The detail alone names the fields, too, for readers of nothing else. */
+/** The problem for wrong fields. Its detail names them as well, for clients that read nothing else. */
 export function invalidFields(errors: readonly FieldError[]): ApiError {
   const sentences = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
   return new ApiError('validation_failed', sentences.join('; '), { errors });

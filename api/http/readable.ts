@@ -4,21 +4,19 @@ import { type FieldError, invalid, invalidFields, mostErrors, pointerTo } from '
 import { makeWay } from './request-limits.ts';
 
 /**
- * Refuses a change whose body cannot be read, or has text that no database can keep: a NUL, or half of a surrogate pair.
- * What a change does not know – a query, or a body where none is taken – is refused instead of being overlooked.
+ * Refuses a change whose body cannot be read, or contains text that no database can keep: a NUL, or half of a surrogate
+ * pair. A body where none is taken is refused instead of ignored.
  */
 export function readable({ takesBody }: { readonly takesBody: boolean }) {
   return createMiddleware<ApiEnv>(async (context, next) => {
-    const [unknown] = Object.keys(context.req.query());
-    if (unknown !== undefined) throw invalid(pointerTo([unknown]), 'is not known here');
     const text = await context.req.text();
-    // Many clients say that they send JSON even where they send nothing.
+    // Many clients declare JSON even where they send nothing.
     if (text === '') context.req.raw.headers.delete('content-type');
     else {
       const body = parse(text, context.req.header('content-type'));
       const errors = [...unkeepable(body, []), ...(takesBody ? [] : unknownIn(body))];
       if (errors.length > 0) throw invalidFields(errors);
-      // The validators below would take `application/json ; charset=utf-8` for something else, and the body for none.
+      // The validators below would not recognise `application/json ; charset=utf-8`, and would see no body.
       context.req.raw.headers.set('content-type', 'application/json');
       await makeWay(text);
     }
@@ -32,7 +30,7 @@ function parse(text: string, contentType: string | undefined): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid('', 'The body is no JSON.');
+    throw invalid('', 'The body is not JSON.');
   }
 }
 

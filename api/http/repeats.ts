@@ -3,7 +3,14 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Database } from '../../db/connect.ts';
-import { countRetry, findCommand, type KeptRequest, keepAnswer, keepRequest } from '../../db/requests.ts';
+import {
+  countRetry,
+  findCommand,
+  type KeptRequest,
+  keepAnswer,
+  keepRequest,
+  type RecordedCommand,
+} from '../../db/requests.ts';
 import type { StoredAnswer } from '../../db/schema.ts';
 import { InFlight } from '../commands/in-flight.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -11,25 +18,22 @@ import type { ApiEnv } from './access.ts';
 import { ApiError, invalid, RefusedError } from './problems.ts';
 
 const longestKey = 255;
-/** A longer answer is not kept: its request is found by its id, and answered anew. */
+/** A longer answer is not kept: the repeated request is found by its id, and answered from the present state. */
 const longestKeptAnswer = 64 * 1024;
 const keptHeaders = ['content-type', 'location'] as const;
-/** Fields that are shown once: a replay leaves them out. */
-const shownOnce: ReadonlyMap<string, readonly string[]> = new Map([
-  ['POST /v1/tenants', ['apiKey', 'productApiKey']],
-  ['POST /v1/tenants/{t}/sign-in-links', ['url']],
-  ['POST /v1/tenants/{t}/keys', ['key']],
-  ['POST /v1/ops/keys', ['key']],
-  ['POST /v1/event-endpoints', ['secret']],
-  ['POST /v1/event-endpoints/{id}/rotate-secret', ['secret']],
-]);
+
+/** The fields of an answer that are shown once, and left out of a repeated answer; of `all` nothing is kept. */
+export type ShownOnce = readonly string[] | 'all';
+
+/** Routes that answer a request from what is recorded of it, and change nothing, where its answer is gone. */
+export const answersFromRecord = new Set<string>();
 
 /**
- * Gives each change its id, and answers a repeated `Idempotency-Key` with the answer it got the first time (docs/api.md,
- * "Repeats"). Concurrent repeats wait for each other here; in several processes they are carried out under one id, so that
- * there is one effect, and all get the answer that is kept first.
+ * Gives each change its id, and answers a repeated `Idempotency-Key` with its first answer (docs/api.md, "Repeats").
+ * Concurrent repeats wait for each other here; in several processes they run under one id, so that there is one effect,
+ * and all get the answer that is kept first.
  */
-export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
+export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string, shownOnce: ShownOnce) {
   const turns = new InFlight(1);
   return createMiddleware<ApiEnv>(async (context, next) => {
     const key = context.req.header('idempotency-key');
@@ -51,12 +55,16 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
       }
       if (kept.answer !== null) return replay(kept.status ?? 200, kept.answer);
       const commandId = commandIdOf(scope, kept.retriesAfter503);
+      const earlier = await earlierOf(db, kept, tenantId, commandId);
+      const isAnswered = kept.status !== null;
+      if (isAnswered && !(answersFromRecord.has(route) && isRecorded(kept, earlier))) throw answeredBefore();
       context.set('commandId', commandId);
-      context.set('earlier', await earlierOf(db, kept, tenantId, commandId));
+      context.set('earlier', earlier);
+      context.set('isAnswered', isAnswered);
       await next();
       if (isRefusedForTheMoment(context)) await countRetry(db, request, kept);
-      if (!isKept(context.res.status, tenantId)) return undefined;
-      const answer = await answerOf(context, tenantId, shownOnce.get(route) ?? []);
+      if (shownOnce === 'all' || !isKept(context.res.status, tenantId)) return undefined;
+      const answer = await answerOf(context, tenantId, shownOnce);
       if ((answer.answer.body?.length ?? 0) > longestKeptAnswer) return undefined;
       const first = await keepAnswer(db, request, answer);
       if (first !== null && first.answer !== null) context.res = replay(first.status ?? 200, first.answer);
@@ -65,15 +73,31 @@ export function repeatable({ db }: Pick<ApiDeps, 'db'>, route: string) {
   });
 }
 
-/** Temporal, too, gives one command one answer: a retry under the same id would be answered 503 for as long as the run lasts. */
+/**
+ * The command id for a key and its number of tries. Temporal, too, answers an id once: a retry under the same id would
+ * get the 503 again for as long as the run lasts.
+ */
 function commandIdOf(scope: string, retriesAfter503: number): string {
   return hash('command', scope, ...(retriesAfter503 === 0 ? [] : [String(retriesAfter503)])).slice(0, 22);
 }
 
-/** What is recorded of the command; undefined where only the route can look it up, as it knows the tenant. */
+/** The recorded command; undefined where only the route knows the tenant, and looks it up. */
 async function earlierOf(db: Database, kept: KeptRequest, tenantId: string | null, commandId: string) {
   if (tenantId === null) return undefined;
   return kept.retriesAfter503 === 0 ? kept.command : findCommand(db, tenantId, commandId);
+}
+
+/** Whether a request has left what its route answers from: its command, or what a route without a tenant has made. */
+function isRecorded({ status }: KeptRequest, earlier: RecordedCommand | null | undefined): boolean {
+  return earlier === undefined ? (status ?? 0) < 400 : earlier !== null;
+}
+
+/** The refusal of a request that was answered, and whose answer is gone: to carry it out again would be a second effect. */
+export function answeredBefore(): ApiError {
+  return new ApiError(
+    'idempotency_key_reused',
+    'This request was answered before, and its answer is no longer kept: look at how things are by now.',
+  );
 }
 
 function isRefusedForTheMoment({ error }: Context): boolean {
@@ -81,8 +105,8 @@ function isRefusedForTheMoment({ error }: Context): boolean {
 }
 
 /**
- * Every answer is kept but those that say "not now" or "who?" (docs/api.md, "Repeats"). That a tenant's creation takes longer is
- * not kept either: only the answer to a repetition can bring the keys then.
+ * Whether an answer is kept: all are but those that say "not now" or "who?" (docs/api.md, "Repeats"). The 202 of a
+ * tenant's creation is not kept either, as only a later answer has the keys.
  */
 function isKept(status: number, tenantId: string | null): boolean {
   if (status === 202) return tenantId !== null;
@@ -101,7 +125,7 @@ async function answerOf(context: Context, tenantId: string | null, secrets: read
   return { status, answer, answeredTenantId: tenantId === null && text !== null ? tenantIn(text) : null };
 }
 
-/** Whose answer it is, of a route that names no tenant: a tenant as it was created, or something of a tenant's. */
+/** The tenant in an answer of a route that names none: the created tenant, or the owner of the object. */
 function tenantIn(text: string): string | null {
   const answered = tenantAnswer.safeParse(JSON.parse(text)).data;
   return answered?.tenant?.tenantId ?? answered?.tenantId ?? null;
@@ -126,7 +150,10 @@ function hash(...parts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-/** Two bodies that say the same are the same, whatever their spaces and the order of their fields. */
+/**
+ * A body in one form, so that two bodies with the same meaning are equal, whatever their spaces and the order of
+ * fields.
+ */
 function canonical(body: string): string {
   try {
     return JSON.stringify(sorted(JSON.parse(body)));

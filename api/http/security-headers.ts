@@ -4,7 +4,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { invoiceStyleSource } from '../documents/invoice-html.ts';
 import type { ApiEnv } from './access.ts';
 
-/** The API's answers run nothing and load nothing; invoices have the style that is in them. */
+/** The API's answers run and load nothing; invoices may use the style within them. */
 const documentPolicy = {
   defaultSrc: ["'none'"],
   styleSrc: [invoiceStyleSource],
@@ -22,7 +22,7 @@ const pagePolicy = {
   frameAncestors: ["'none'"],
 };
 
-/** Without the headers that only concern pages and plug-ins: entitlements are read many times a second. */
+/** Leaves out headers that only concern pages and plug-ins, as entitlements are read many times a second. */
 const secureDocument = secureHeaders({
   contentSecurityPolicy: documentPolicy,
   crossOriginOpenerPolicy: false,
@@ -34,12 +34,12 @@ const secureDocument = secureHeaders({
 });
 const securePage = secureHeaders({ contentSecurityPolicy: pagePolicy });
 
-/** Sets the security headers of the API's documents, or those of everything else. */
+/** Sets the security headers of the API's documents, or those of all other answers. */
 export const withSecureHeaders = createMiddleware<ApiEnv>((context, next) =>
-  (context.req.path.startsWith('/v1/') ? secureDocument : securePage)(context, next),
+  (/^\/(v1|codec)\//.test(context.req.path) ? secureDocument : securePage)(context, next),
 );
 
-/** The headers of the API's documents, for an answer that is written without its middleware. */
+/** The headers of the API's documents, for an answer written without the middleware. */
 export async function documentHeaders(): Promise<Readonly<Record<string, string>>> {
   const { headers } = await new Hono().use(secureDocument).request('/');
   headers.delete('content-type');

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a reader may take: it holds what is read from, such as a connection to the database. */
-export interface Patience {
-  /** For one chunk. */
+/** How long a reader may take, as it holds what is read from, such as a connection to the database. */
+export interface StreamTimes {
+  /** The time for one chunk. */
   readonly stallMs: number;
   readonly totalMs: number;
 }
 
 /**
- * What `produce` writes, as a body that is made only as fast as it is read. Resolves once there is a first chunk, and rejects
- * where it fails before: a failure after that breaks the connection off, as a shorter file that looks whole would be worse.
- * A reader that stalls, takes too long, or goes away ends it, and `produce` fails.
+ * The output of `produce` as a body, made only as fast as it is read; `produce` fails where the reader stalls, takes
+ * too long or leaves. Rejects where `produce` fails before the first chunk; a later failure breaks the connection off,
+ * as a shorter file that looks whole would be worse.
  */
 export async function streamed(
   produce: (write: (chunk: Uint8Array) => Promise<void>) => Promise<void>,
-  { stallMs, totalMs }: Patience,
+  { stallMs, totalMs }: StreamTimes,
 ): Promise<ReadableStream<Uint8Array>> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();

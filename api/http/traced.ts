@@ -2,17 +2,19 @@ import { context as active, propagation, SpanKind, SpanStatusCode, trace } from 
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from './access.ts';
 
-/** Asked every few seconds, by no one who would look for a trace. */
+/** Routes that probes call every few seconds, whose traces are useless. */
 const probes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /**
- * Makes a request a span, within its caller's trace where it names one; what is done for it belongs to it. By its route
- * alone: an address may hold a user's id, and a user's id may be a mail address.
+ * Records a request as a span, within the trace that its caller names. It is named by its route only, as an address may
+ * contain a user's id, which may be a mail address. Of the trace only its ids are taken over: `baggage` and `tracestate`
+ * are any text of the caller's, and would be passed on into histories.
  */
 export const traced = createMiddleware<ApiEnv>(async (context, next) => {
   if (probes.has(context.req.path)) return next();
   const { method } = context.req;
-  const parent = propagation.extract(active.active(), context.req.header());
+  const traceparent = context.req.header('traceparent');
+  const parent = propagation.extract(active.active(), traceparent === undefined ? {} : { traceparent });
   const attributes = { 'http.request.method': method, 'request.id': context.get('requestId') };
   const span = trace.getTracer('http').startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
   try {
@@ -27,7 +29,7 @@ export const traced = createMiddleware<ApiEnv>(async (context, next) => {
   }
 });
 
-/** The trace that is under way, for the log; nothing where there is none. */
+/** The ids of the present trace, for the log; empty without one. */
 export function traceIds(): { readonly trace_id?: string } {
   const span = trace.getActiveSpan()?.spanContext();
   return span === undefined ? {} : { trace_id: span.traceId };

@@ -5,7 +5,7 @@ import { datesOfMonth } from '../../domain/finance/accounting.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import { accountingCsv } from '../documents/accounting-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
+import { csvHeaders, pageOf, positionIn, withoutUndefined } from '../http/lists.ts';
 import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid } from '../http/problems.ts';
 import { accountingQuery, deferredRevenueSchema, entrySchema, monthQuery } from '../schemas/accounting.ts';
@@ -14,10 +14,10 @@ import { isoDate } from '../schemas/request-fields.ts';
 
 const entryPage = listOf(entrySchema);
 
-/** What goes into the books: a month's documents, and what of them is earned (docs/product.md, "For accounting"). */
+/** Routes for the books: a month's documents, and the revenue earned from them (docs/product.md, "For accounting"). */
 export function accountingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/accounting', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/accounting', { roles: financeRoles, cost: 5 }),
     tags: ['Finance'],
     summary: 'The invoices and credit notes of a month by their civil dates, as CSV for accounting',
     request: { query: accountingQuery },
@@ -44,14 +44,12 @@ export function accountingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
       const { data, nextCursor } = pageOf(rows, limit, ({ issuedOn, number }) => `${issuedOn} ${number}`);
       return context.json(z.encode(entryPage, { data, nextCursor }), 200);
     }
-    return context.body(accountingCsv(documentPages(deps.db, dates, reader)), 200, {
-      'content-type': 'text/csv; charset=utf-8; header=present',
-      'content-disposition': `attachment; filename="accounting-${month}.csv"`,
-    });
+    const pages = documentPages(deps.db, dates, reader);
+    return context.body(accountingCsv(pages), 200, csvHeaders(`accounting-${month}`));
   });
 
   const deferred = createRoute({
-    ...operation(deps, 'get', '/v1/finance/deferred-revenue', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/deferred-revenue', { roles: financeRoles, cost: 20 }),
     tags: ['Finance'],
     summary: 'What was billed and is not earned yet, before and after a month, and what moved it, net of tax',
     request: { query: monthQuery },
@@ -74,6 +72,6 @@ function placeIn(cursor: string | undefined): DocumentPosition | undefined {
   if (position === undefined) return undefined;
   const [, issuedOn, number] = /^(\d{4}-\d{2}-\d{2}) ((?:INV|CN)-\d{1,12})$/.exec(position) ?? [];
   if (issuedOn === undefined || number === undefined || !isoDate.safeParse(issuedOn).success)
-    throw invalid('/cursor', 'is no cursor of this list');
+    throw invalid('/cursor', 'is not a cursor of this list');
   return { issuedOn, number };
 }

@@ -8,10 +8,15 @@ import { accepted, body, json, operation, problems } from '../http/operation.ts'
 import { acknowledgementBody, listedTenantSchema } from '../schemas/ops.ts';
 import { readListedTenant } from './ops.ts';
 
-/** How ops end a concern that they have dealt with. */
+/** Routes with which ops end a concern that they have dealt with. */
 export function attentionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const acknowledge = createRoute({
-    ...operation(deps, 'post', '/v1/ops/tenants/{t}/acknowledgements', ['ops']),
+    ...operation(deps, 'post', '/v1/ops/tenants/{t}/acknowledgements', {
+      roles: ['ops'],
+      cost: 1,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Ops'],
     summary: 'End a concern that has been dealt with; one that has ended already changes nothing',
     request: { body: body(acknowledgementBody) },
@@ -30,8 +35,8 @@ export function attentionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
 }
 
 /**
- * A deleted tenant's workflow is closed: the end of its concern is recorded here. What names no concern of the tenant, or one
- * that has ended, goes no further: a text from outside stays out of histories.
+ * Ends a concern: by a command, or here for a deleted tenant, whose workflow is closed. A subject that names no open
+ * concern goes no further, so that a text from outside stays out of histories.
  */
 async function endConcern(deps: RouteDeps, command: CommandContext, subject: string): Promise<ChangeOutcome | null> {
   const { tenantId, caller } = command;

@@ -11,10 +11,10 @@ import { tenantId } from '../schemas/request-fields.ts';
 const auditQuery = z.strictObject({ tenantId: tenantId.optional(), ...pageFields });
 const auditPage = listOf(auditSchema);
 
-/** Who signed in, exported, and made or ended keys, links and sessions. */
+/** The route for the audit: who signed in, exported, and made or ended keys, links and sessions. */
 export function auditRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/ops/audit', opsRoles),
+    ...operation(deps, 'get', '/v1/ops/audit', { roles: opsRoles, cost: 1 }),
     tags: ['Ops'],
     summary: 'What people and programs did that leaves no other trace, the newest first',
     request: { query: auditQuery },

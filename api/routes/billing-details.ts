@@ -7,22 +7,22 @@ import { handVersionOver, saveVersion } from '../commands/billing-details.ts';
 import { nowOf, type RouteDeps, readView, requireInstance } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
-import { auditAct } from '../http/audit.ts';
+import { auditAct, nothingToAudit } from '../http/audit.ts';
 import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
 import { billingDetailsBody, billingDetailsSchema, billingDetailsVersionSchema } from '../schemas/billing-details.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
 
-/** As many as the database can number. */
+/** The largest number that the database's column can hold. */
 const maxVersion = 2 ** 31 - 1;
 const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(maxVersion).optional() });
 const versionPage = listOf(billingDetailsVersionSchema);
 
-/** Whom a tenant's invoices are made out to (docs/product.md, "Billing details"). */
+/** Routes for the addressee of a tenant's invoices (docs/product.md, "Billing details"). */
 export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details', { roles: tenantRoles, cost: 1 }),
     tags: ['Billing details'],
     summary: 'Whom invoices are made out to; the newest version, or an older one',
     request: { query: versionQuery },
@@ -42,7 +42,7 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 
   const versions = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details/versions', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/billing-details/versions', { roles: tenantRoles, cost: 1 }),
     tags: ['Billing details'],
     summary: 'All versions, newest first: who saved what, and when',
     request: { query: z.strictObject(pageFields) },
@@ -60,7 +60,12 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 
   const put = createRoute({
-    ...operation(deps, 'put', '/v1/tenants/{t}/billing-details', tenantRoles),
+    ...operation(deps, 'put', '/v1/tenants/{t}/billing-details', {
+      roles: tenantRoles,
+      cost: 20,
+      shownOnce: [],
+      audits: 'billingDetailsSaved',
+    }),
     tags: ['Billing details'],
     summary: 'Save billing details as a new version; the same again makes none',
     request: { body: body(billingDetailsBody) },
@@ -69,7 +74,8 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   app.openapi(put, async (context) => {
     const command = commandContext(context);
     const { details, isNew } = await saveVersion(deps, command, context.req.valid('json'));
-    if (isNew) await auditAct(context, deps, 'billingDetailsSaved', String(details.version));
+    if (isNew) await auditAct(context, deps, String(details.version));
+    else nothingToAudit(context);
     const taken = await handVersionOver(deps, command, details);
     if (taken.type === 'accepted') return answerAccepted(context, taken);
     return context.json(await describe(deps, details), 200);
@@ -78,7 +84,7 @@ export function billingDetailsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
 
 const notSaved = 'No billing details are saved yet.';
 
-/** An older version is not what bills are taxed by; its id is judged for itself. */
+/** An older version, with the judgement of its own tax id. Bills are not taxed by it. */
 async function describeOlder({ db }: RouteDeps, older: BillingDetails) {
   const [details, taxIdState] = await Promise.all([named(db, older), taxIdStateOf(db, older)]);
   return z.encode(billingDetailsSchema, { details, taxIdState, taxation: null });

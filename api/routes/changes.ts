@@ -3,15 +3,18 @@ import type { RecordedChange } from '../../db/changes.ts';
 import { findLicences } from '../../db/licences.ts';
 import { keepNote } from '../../db/requests.ts';
 import { refsOfUsers } from '../../db/user-refs.ts';
+import { refusals } from '../../domain/refusals.ts';
 import type { UserRef } from '../../domain/user-ref.ts';
-import { describeChange, describeSubscription, requireInstance } from '../commands/changes.ts';
-import { activating, withQuote } from '../commands/quoted.ts';
+import { describeChange, describeSubscription, refused, requireInstance } from '../commands/changes.ts';
+import { withQuote } from '../commands/quoted.ts';
 import { licenceNumber, selectionOf } from '../commands/selection.ts';
+import { chargeOfTenant } from '../commands/tenant-charge.ts';
 import { answered, changeRoute, type Target } from '../http/change-route.ts';
 import { ApiError, notFound } from '../http/problems.ts';
 import { changeSchema } from '../schemas/change.ts';
 import { addLicencesBody, assigneeBody, assignmentsBody, licenceSchema, selectionBody } from '../schemas/licence.ts';
 import { listOf } from '../schemas/lists.ts';
+import { nothingBody } from '../schemas/ops.ts';
 import { cardSchema, paymentMethodBody } from '../schemas/payment-method.ts';
 import {
   activationBody,
@@ -34,7 +37,7 @@ export const changeRoutes = [
     summary: 'Go on after the trial, with so many licences',
     body: activationBody,
     toCommand: ({ quantity, startNow = false, quote }, target) =>
-      withQuote(target, quote, { type: 'activate', quantity, startNow, ...activating(target.deps) }),
+      withQuote(target, quote, { type: 'activate', quantity, startNow }),
     answer: change,
   }),
   changeRoute({
@@ -52,7 +55,7 @@ export const changeRoutes = [
     summary: 'Cancel at the end of what is paid for',
     body: cancellationBody,
     toCommand: () => ({ type: 'cancel' }),
-    // Only now: a refused cancellation leaves no words behind, least of all about a tenant that is deleted.
+    // Stored only now, as a refused cancellation must leave no text behind, least of all about a deleted tenant.
     afterwards: async ({ reason = '' }, { deps, tenantId, commandId }) => {
       if (reason !== '') await keepNote(deps.db, tenantId, commandId, reason);
     },
@@ -97,7 +100,7 @@ export const changeRoutes = [
     method: 'put',
     path: '/v1/tenants/{t}/licences/{id}/assignee',
     tag: 'Licences',
-    summary: 'Give a licence to a user, whoever has it now',
+    summary: 'Give a licence to a user, and take it from its holder',
     body: assigneeBody,
     toCommand: async ({ userId }, target) => {
       const number = licenceNumber(target.params['id']);
@@ -166,7 +169,21 @@ export const changeRoutes = [
     tag: 'Payments',
     summary: 'Pay what is overdue now; suspended or expired, begin again',
     body: paymentBody,
-    toCommand: ({ quote }, target) => withQuote(target, quote, { type: 'pay', ...activating(target.deps) }),
+    toCommand: ({ quote }, target) => withQuote(target, quote, { type: 'pay' }),
+    answer: change,
+  }),
+  changeRoute({
+    method: 'post',
+    path: '/v1/tenants/{t}/charges/{id}/withdrawal',
+    tag: 'Payments',
+    summary: 'Withdraw a purchase that waits for its payer at the bank',
+    body: nothingBody,
+    toCommand: async (_, { deps, params }) => {
+      const { key: chargeKey, state } = await chargeOfTenant(deps, params);
+      // A paid charge no longer waits, and its workflow only knows that it does not.
+      if (state === 'succeeded') throw await refused(deps, params['t'] ?? '', refusals.alreadyPaid().refusal);
+      return { type: 'withdrawPayment', chargeKey };
+    },
     answer: change,
   }),
   changeRoute({
@@ -188,14 +205,14 @@ async function readLicence(
   { licences }: RecordedChange,
 ): Promise<z.input<typeof licenceSchema>> {
   const number = licenceNumber(params['id']);
-  // A command that finds the licence as it should be touches none.
+  // A command that finds the licence already as requested changes none.
   const [untouched] = licences.length > 0 ? [] : await findLicences(deps.db, tenantId, [number]);
   const licence = licences.find((one) => one.number === number) ?? untouched;
   if (licence === undefined) throw notFound('licence');
   return z.encode(licenceSchema, licence);
 }
 
-/** What workflows know some users by. Refuses those that the instance does not have, each by its pointer in the body. */
+/** The refs of users. Refuses users that the instance does not have, each by its pointer in the body. */
 async function requireUsers(
   { deps, tenantId }: Target,
   userIds: readonly string[],

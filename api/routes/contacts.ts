@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { addContact, findContact, listContacts, mostContacts, removeContact } from '../../db/contacts.ts';
 import { actorOf } from '../../db/keys.ts';
-import { type RouteDeps, requireInstance, requireRunning } from '../commands/changes.ts';
+import { refusals } from '../../domain/refusals.ts';
+import { type RouteDeps, refused, requireInstance, requireRunning } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { auditAct } from '../http/audit.ts';
@@ -13,9 +14,8 @@ import { listOf, pageQuery } from '../schemas/lists.ts';
 
 const path = '/v1/tenants/{t}/contacts';
 const contactPage = listOf(contactSchema);
-const idPattern = /^[\w-]+$/;
 
-/** Addresses that get a tenant's mails beside its admin (docs/product.md, "Contacts"). */
+/** Routes for addresses that get a tenant's mails besides its admin (docs/product.md, "Contacts"). */
 export function contactRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   readingRoutes(app, deps);
   changingRoutes(app, deps);
@@ -23,7 +23,7 @@ export function contactRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', path, tenantRoles),
+    ...operation(deps, 'get', path, { roles: tenantRoles, cost: 1 }),
     tags: ['Tenants'],
     summary: 'The contacts, in the order in which they were added',
     request: { query: pageQuery },
@@ -33,14 +33,14 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
     const { limit, cursor } = context.req.valid('query');
-    const after = timePositionIn(cursor, idPattern);
+    const after = timePositionIn(cursor);
     const rows = await listContacts(deps.db, tenantId, withoutUndefined({ after, limit: limit + 1 }));
     const page = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
     return context.json(z.encode(contactPage, page), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', `${path}/{id}`, tenantRoles),
+    ...operation(deps, 'get', `${path}/{id}`, { roles: tenantRoles, cost: 1 }),
     tags: ['Tenants'],
     summary: 'One contact',
     responses: { 200: json(contactSchema, 'The contact.'), ...problems },
@@ -55,7 +55,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const add = createRoute({
-    ...operation(deps, 'post', path, tenantRoles),
+    ...operation(deps, 'post', path, { roles: tenantRoles, cost: 1, shownOnce: [], audits: 'contactAdded' }),
     tags: ['Tenants'],
     summary: 'Add an address that gets receipts, failures, or everything',
     request: { body: body(contactBody) },
@@ -66,14 +66,20 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     await requireRunning(deps, tenantId);
     const contact = { ...context.req.valid('json'), id: commandId, createdBy: actorOf(caller) };
     const added = await addContact(deps.db, tenantId, contact);
+    if (added === 'deleted') throw await refused(deps, tenantId, refusals.ended().refusal);
     if (added === 'known') throw invalid('/email', 'is a contact already: remove it first to change what it gets');
     if (added === 'too many') throw invalid('/email', `is one more than the ${mostContacts} contacts of a tenant`);
-    await auditAct(context, deps, 'contactAdded', added.id);
+    await auditAct(context, deps, added.id);
     return context.json(z.encode(contactSchema, added), 201);
   });
 
   const remove = createRoute({
-    ...operation(deps, 'delete', `${path}/{id}`, tenantRoles),
+    ...operation(deps, 'delete', `${path}/{id}`, {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'contactRemoved',
+    }),
     tags: ['Tenants'],
     summary: 'Remove a contact: no mail goes to it any more',
     responses: { 204: { description: 'It is removed.' }, ...problems },
@@ -82,7 +88,6 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const id = context.req.param('id') ?? '';
     if (!(await removeContact(deps.db, tenantId, id))) throw notFound('contact');
-    await auditAct(context, deps, 'contactRemoved', id);
     return context.body(null, 204);
   });
 }

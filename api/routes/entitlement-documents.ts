@@ -19,14 +19,25 @@ import {
   usesBody,
 } from '../schemas/entitlement.ts';
 
-/** Days after which a use is not reported any more. */
+/** Days after which a use can no longer be reported. */
 const oldestUseDays = 31;
 
-/** All entitlements of a tenant at once, for a product that answers from memory, and what it reports of their use. */
+/**
+ * Routes for all entitlements of a tenant at once, for a product that answers from memory, and for its reports of use.
+ */
 export function entitlementDocumentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  readingRoutes(app, deps);
+  reportingRoute(app, deps);
+}
+
+function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const unchanged = { description: 'It is at the version of `If-None-Match`.' };
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements', ['ops', 'admin', 'product']),
+    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements', {
+      roles: ['ops', 'admin', 'product'],
+      cost: 5,
+      pool: 'entitlements',
+    }),
     tags: ['Entitlements'],
     summary: 'Who may make calls, and until when, at one version',
     responses: {
@@ -38,7 +49,11 @@ export function entitlementDocumentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteD
   app.openapi(read, (context) => answerDocument(context, deps, { type: 'application/json' }));
 
   const readSigned = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements.jws', ['ops', 'admin', 'product']),
+    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements.jws', {
+      roles: ['ops', 'admin', 'product'],
+      cost: 5,
+      pool: 'entitlements',
+    }),
     tags: ['Entitlements'],
     summary: 'The same, signed',
     responses: {
@@ -63,9 +78,17 @@ export function entitlementDocumentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteD
   app.openapi(keys, (context) =>
     context.json({ keys: deps.signingKeys.map(publicKeyOf) }, 200, { 'cache-control': 'public, max-age=300' }),
   );
+}
 
+function reportingRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const report = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/entitlements/uses', ['ops', 'product']),
+    ...operation(deps, 'post', '/v1/tenants/{t}/entitlements/uses', {
+      roles: ['ops', 'product'],
+      cost: 5,
+      pool: 'entitlements',
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Entitlements'],
     summary: 'Report which users were there on a day, where a product has answered from memory',
     request: { body: body(usesBody) },
@@ -106,7 +129,7 @@ async function answerDocument(
   return answerVersioned(context, `${entitlements.version}${suffix}`, type, sign(document));
 }
 
-/** Many users at once would be a statement too large for its plan. */
+/** More users would be a statement too large for its plan. */
 const mostAtOnce = 1_000;
 
 async function recordInParts({ entitlementsDb }: RouteDeps, { userIds, ...day }: Parameters<typeof recordUses>[1]) {

@@ -9,7 +9,7 @@ import { entitlementSchema } from '../schemas/entitlement.ts';
 
 interface EntitlementDeps extends OperationDeps, Pick<RouteDeps, 'entitlementsDb' | 'uses' | 'now'> {}
 
-/** May this user make calls? The product asks many times a second, so one statement finds key and answer. */
+/** May this user make calls? The product checks many times a second, so one statement finds key and answer. */
 export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDeps): void {
   const ask = (context: Context<ApiEnv>, secret: string | null) =>
     findEntitlement(deps.entitlementsDb, {
@@ -23,14 +23,18 @@ export function entitlementRoutes(app: OpenAPIHono<ApiEnv>, deps: EntitlementDep
     return caller;
   };
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements/{userId}', ['ops', 'admin', 'product'], find),
+    ...operation(deps, 'get', '/v1/tenants/{t}/entitlements/{userId}', {
+      roles: ['ops', 'admin', 'product'],
+      cost: 1,
+      find,
+    }),
     tags: ['Entitlements'],
     summary: 'Whether a user may make calls, and until when that is known',
     responses: { 200: json(entitlementSchema, 'The entitlement.'), ...problems },
   });
   app.openapi(read, async (context) => {
     const userId = context.req.param('userId') ?? '';
-    // Who asks through our own pages has come without a key.
+    // A request of the service's own pages comes without a key, and is not a use.
     const isPerson = context.env?.caller !== undefined;
     const entitlement = context.get('entitlement') ?? (await ask(context, null)).entitlement;
     if (entitlement === null) throw notSetUp();

@@ -15,20 +15,21 @@ import {
 import { actorOf } from '../../db/keys.ts';
 import { newestPosition } from '../../db/outbound-events.ts';
 import { type SealingKeys, seal } from '../../db/sealed.ts';
+import { hourMs } from '../../domain/calendar.ts';
 import { secretOverlapHours } from '../../domain/rules/event-delivery.ts';
 import { targetFault } from '../../domain/rules/event-target.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { auditAct } from '../http/audit.ts';
-import { withoutUndefined } from '../http/lists.ts';
+import { pageOf, timePosition, timePositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, opsRoles, problems } from '../http/operation.ts';
 import { ApiError, invalid, notFound } from '../http/problems.ts';
 import {
   encodeEndpoint,
   encodeNewEndpoint,
   endpointChangeBody,
-  endpointListSchema,
+  endpointPage,
   endpointSchema,
   newEndpointBody,
   newEndpointSchema,
@@ -36,12 +37,13 @@ import {
   rotationBody,
   type ShownEndpoint,
 } from '../schemas/event-endpoint.ts';
+import { pageQuery } from '../schemas/lists.ts';
 
 const path = '/v1/event-endpoints';
 const tags = ['Events'];
-const hourMs = 3_600_000;
+const endpointIds = /^ep_\w+$/;
 
-/** Where events are pushed to (docs/api.md, "Event endpoints"). */
+/** Routes for endpoints that events are pushed to (docs/api.md, "Event endpoints"). */
 export function eventEndpointRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   readingRoutes(app, deps);
   makingRoutes(app, deps);
@@ -50,19 +52,23 @@ export function eventEndpointRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): 
 
 function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', path, opsRoles),
+    ...operation(deps, 'get', path, { roles: opsRoles, cost: 1 }),
     tags,
-    summary: 'The endpoints that events are pushed to, and how far each is behind',
-    responses: { 200: json(endpointListSchema, 'All of them, the oldest first.'), ...problems },
+    summary: 'The endpoints that events are pushed to, oldest first, and how far each is behind',
+    request: { query: pageQuery },
+    responses: { 200: json(endpointPage, 'A page of endpoints.'), ...problems },
   });
   app.openapi(list, async (context) => {
-    const [rows, lags] = [await listEndpoints(deps.db), await lagsOf(deps.db)];
-    const data = rows.map((row) => encodeEndpoint(withLag(row, lags), deps.now()));
-    return context.json({ data }, 200);
+    const { limit, cursor } = context.req.valid('query');
+    const after = timePositionIn(cursor, endpointIds);
+    const rows = await listEndpoints(deps.db, withoutUndefined({ after, limit: limit + 1 }));
+    const { data, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
+    const lags = await lagsOf(deps.db);
+    return context.json({ data: data.map((row) => encodeEndpoint(withLag(row, lags), deps.now())), nextCursor }, 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', `${path}/{id}`, opsRoles),
+    ...operation(deps, 'get', `${path}/{id}`, { roles: opsRoles, cost: 1 }),
     tags,
     summary: 'One endpoint, without its secret',
     responses: { 200: json(endpointSchema, 'The endpoint.'), ...problems },
@@ -75,7 +81,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 function makingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const make = createRoute({
-    ...operation(deps, 'post', path, opsRoles),
+    ...operation(deps, 'post', path, { roles: opsRoles, cost: 1, shownOnce: ['secret'], audits: 'eventEndpointMade' }),
     tags,
     summary: 'Push events to an endpoint from now on; its secret is answered this once',
     request: { body: body(newEndpointBody) },
@@ -94,13 +100,18 @@ function makingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (made === 'too many')
       throw new ApiError('event_endpoint_limit', `There are ${mostEndpoints} endpoints already: delete one first.`);
     const endpoint = made === 'known' ? await requireEndpoint(deps, id) : made;
-    await auditAct(context, deps, 'eventEndpointMade', id);
+    await auditAct(context, deps, id);
     const shown = withLag(endpoint, await lagsOf(deps.db));
     return context.json(encodeNewEndpoint(shown, deps.now(), made === 'known' ? undefined : secret), 201);
   });
 
   const rotate = createRoute({
-    ...operation(deps, 'post', `${path}/{id}/rotate-secret`, opsRoles),
+    ...operation(deps, 'post', `${path}/{id}/rotate-secret`, {
+      roles: opsRoles,
+      cost: 1,
+      shownOnce: ['secret'],
+      audits: 'eventEndpointChanged',
+    }),
     tags,
     summary: 'Give an endpoint another secret, answered this once; the one before signs as well for a while',
     request: { body: body(rotationBody) },
@@ -114,14 +125,18 @@ function makingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const change = { secret: seal(secret, id, keysOf(deps)), previousSecret, previousSecretUntil };
     const changed = await changeEndpoint(deps.db, id, change);
     if (changed === null) throw notFound('event endpoint');
-    await auditAct(context, deps, 'eventEndpointChanged', id);
     return context.json(encodeNewEndpoint(withLag(changed, await lagsOf(deps.db)), deps.now(), secret), 200);
   });
 }
 
 function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const change = createRoute({
-    ...operation(deps, 'patch', `${path}/{id}`, opsRoles),
+    ...operation(deps, 'patch', `${path}/{id}`, {
+      roles: opsRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'eventEndpointChanged',
+    }),
     tags,
     summary: 'Change an endpoint, pause it, or have it go on',
     request: { body: body(endpointChangeBody) },
@@ -135,12 +150,16 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const pausedAt = paused === undefined ? undefined : paused ? new Date(deps.now()) : null;
     const changed = await changeEndpoint(deps.db, idIn(context), withoutUndefined({ ...given, pausedAt }));
     if (changed === null) throw notFound('event endpoint');
-    await auditAct(context, deps, 'eventEndpointChanged', changed.id);
     return context.json(encodeEndpoint(withLag(changed, await lagsOf(deps.db)), deps.now()), 200);
   });
 
   const redeliver = createRoute({
-    ...operation(deps, 'post', `${path}/{id}/redeliver`, opsRoles),
+    ...operation(deps, 'post', `${path}/{id}/redeliver`, {
+      roles: opsRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'eventEndpointChanged',
+    }),
     tags,
     summary: 'Send events again: of one tenant from a version on, or of all from an instant on',
     request: { body: body(redeliveryBody) },
@@ -150,15 +169,19 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { from } = context.req.valid('json');
     const id = idIn(context);
     const isKnown = await sendAgain(deps.db, id, 'at' in from ? { at: new Date(from.at) } : from);
-    if (isKnown === null) throw invalid('/from/tenantId', 'is no tenant');
+    if (isKnown === null) throw invalid('/from/tenantId', 'is not a tenant');
     if (!isKnown) throw notFound('event endpoint');
-    await auditAct(context, deps, 'eventEndpointChanged', id);
     const row = await requireEndpoint(deps, id);
     return context.json(encodeEndpoint(withLag(row, await lagsOf(deps.db)), deps.now()), 200);
   });
 
   const remove = createRoute({
-    ...operation(deps, 'delete', `${path}/{id}`, opsRoles),
+    ...operation(deps, 'delete', `${path}/{id}`, {
+      roles: opsRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'eventEndpointDeleted',
+    }),
     tags,
     summary: 'Delete an endpoint: it is sent nothing any more',
     responses: { 204: { description: 'It is deleted.' }, ...problems },
@@ -166,7 +189,6 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(remove, async (context) => {
     const id = idIn(context);
     if (!(await deleteEndpoint(deps.db, id))) throw notFound('event endpoint');
-    await auditAct(context, deps, 'eventEndpointDeleted', id);
     return context.body(null, 204);
   });
 }
@@ -196,13 +218,13 @@ function keysOf({ config }: RouteDeps): SealingKeys {
   return secretKeys;
 }
 
-/** What the name resolves to is judged at each connection; here the URL alone is. */
+/** Checks the URL; the addresses that its name resolves to are checked at each connection. */
 function requireTarget({ config }: RouteDeps, url: string): void {
   const fault = targetFault(url, config.events);
   if (fault !== null) throw invalid('/url', `is refused: ${fault}`);
 }
 
-/** A document is an `entitlements.changed`: a reader that wants it takes that type. */
+/** A document is an `entitlements.changed`, so an endpoint that wants documents must take that type. */
 function requireDocuments({ types, compact }: Pick<EventEndpoint, 'types' | 'compact'>): void {
   if (compact && types !== null && !types.includes('entitlements.changed'))
     throw invalid('/compact', 'needs the type entitlements.changed');

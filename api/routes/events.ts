@@ -1,18 +1,18 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type EventPosition, type EventQuery, newestPosition } from '../../db/outbound-events.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import type { ApiEnv } from '../http/access.ts';
+import { type ApiEnv, requireStillValid } from '../http/access.ts';
 import { positionIn } from '../http/lists.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { ApiError, invalid } from '../http/problems.ts';
 import { createReaders } from '../http/readers.ts';
 import { encodeEvent, eventPage, eventQuery } from '../schemas/event.ts';
 
-/** What has happened, for those who follow it; of a tenant's own key, its tenant's alone. */
+/** The route for following events; a tenant's own key gets its tenant's only. */
 export function eventRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const readers = createReaders();
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/events', ['ops', 'product']),
+    ...operation(deps, 'get', '/v1/events', { roles: ['ops', 'product'], cost: 1 }),
     tags: ['Events'],
     summary: 'What has happened since, in order; waits for it where asked to',
     request: { query: eventQuery },
@@ -26,6 +26,7 @@ export function eventRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { signal } = context.req.raw;
     const ask = () => deps.events.read(query, { waitMs: wait * 1_000, signal });
     const page = await (wait === 0 ? ask() : readers.waiting(tenantId, ask));
+    if (wait > 0) await requireStillValid(deps, context);
     if (page === 'forgotten') throw forgotten();
     const answer = { data: page.events.map(encodeEvent), next: cursorOf(page.next, deps.now()) };
     return context.json(z.encode(eventPage, answer), 200);
@@ -39,10 +40,10 @@ function forgotten(): ApiError {
   );
 }
 
-/** For how long a cursor of a feed without events may be used: no event is kept for less. */
+/** How long a cursor from a feed without events is valid, as every event is kept at least that long. */
 const startHoldsMs = 7 * 86_400_000;
 
-/** Behind an event it is the event's position and id; before the first event there is, the time at which it was given. */
+/** The cursor after an event has its position and id; before the first event, the time at which it was given. */
 function cursorOf(next: EventPosition | null, now: number): string {
   const position = next === null || next.position === 0 ? `0 ${now}` : `${next.position} ${next.id ?? ''}`;
   return Buffer.from(position).toString('base64url');
@@ -52,7 +53,7 @@ function positionAfter(cursor: string | undefined, now: number): EventPosition |
   const given = positionIn(cursor);
   if (given === undefined) return null;
   const [, position, id] = /^(\d{1,15}) (\w{1,64})$/.exec(given) ?? [];
-  if (position === undefined || id === undefined) throw invalid('/after', 'is no cursor of this feed');
+  if (position === undefined || id === undefined) throw invalid('/after', 'is not a cursor of this feed');
   if (position !== '0') return { position: Number(position), id };
   if (!(now - Number(id) < startHoldsMs)) throw forgotten();
   return null;

@@ -4,14 +4,13 @@ import { type RouteDeps, requireInstance } from '../commands/changes.ts';
 import { exportZip } from '../documents/export-zip.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
-import { auditAct } from '../http/audit.ts';
 import { operation, problems, tenantRoles } from '../http/operation.ts';
 import { createZipAnswers, zipResponse } from '../http/zip-answers.ts';
 
-/** All the instance's data and settings, for a tenant that leaves. */
+/** The route for all data and settings of an instance, for a tenant that leaves. */
 export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/export', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/export', { roles: tenantRoles, cost: 100 }),
     tags: ['Users'],
     summary: "All the instance's data and settings, as a zip of JSON and CSV",
     responses: {
@@ -23,7 +22,6 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(read, async (context) => {
     const { tenantId } = commandContext(context);
     await requireInstance(deps, tenantId);
-    await auditAct(context, deps, 'dataExported');
     return answerZip(context, {
       tenantId,
       fileName: `${tenantId}-export.zip`,
@@ -35,5 +33,8 @@ export function exportRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** One a tenant, and few in all: each holds a connection to the database as long as it is read. */
+/**
+ * How many exports run at once in all, with one at a time for each tenant: each holds a connection to the database
+ * while it is read.
+ */
 const mostAtOnce = 2;

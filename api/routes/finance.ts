@@ -22,7 +22,14 @@ import { findInHistory, lookUpsOf } from '../commands/histories.ts';
 import { lookUpNow } from '../commands/look-up.ts';
 import { chargesCsv } from '../documents/charges-csv.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { asksForCsv, pageOf, positionOfCharge, timePositionIn, withoutUndefined } from '../http/lists.ts';
+import {
+  asksForCsv,
+  csvHeaders,
+  pageOf,
+  positionOfCharge,
+  sequencePositionIn,
+  withoutUndefined,
+} from '../http/lists.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
 import { chargeFields, chargeSchema } from '../schemas/charge.ts';
@@ -48,7 +55,7 @@ const chargePage = listOf(chargeSchema);
 
 export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/charges', { roles: financeRoles, cost: 5 }),
     tags: ['Finance'],
     summary: 'Every charge, newest first; as CSV the whole selection',
     request: { query: chargesQuery },
@@ -67,20 +74,16 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { cursor, limit, dateFrom, dateTo, ...query } = context.req.valid('query');
     const dates = datesIn(deps, dateFrom, dateTo);
     const filter = withoutUndefined({ ...query, dates });
-    if (asksForCsv(context)) {
-      return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, {
-        'content-type': 'text/csv; charset=utf-8; header=present',
-        'content-disposition': 'attachment; filename="charges.csv"',
-      });
-    }
-    const after = timePositionIn(cursor);
+    if (asksForCsv(context))
+      return context.body(chargesCsv(chargePages(deps.db, filter), deps), 200, csvHeaders('charges'));
+    const after = sequencePositionIn(cursor);
     const rows = await listCharges(deps.db, withoutUndefined({ ...filter, after, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, positionOfCharge);
     return context.json(z.encode(chargePage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}', { roles: financeRoles, cost: 1 }),
     tags: ['Finance'],
     summary:
       'One charge: its attempts, refunds, disputes and invoice, where it is at Stripe and in the history, why this amount',
@@ -94,7 +97,12 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const lookUp = createRoute({
-    ...operation(deps, 'post', '/v1/finance/charges/{id}/look-up', financeRoles),
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/look-up', {
+      roles: financeRoles,
+      cost: 20,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Finance'],
     summary: 'Ask Stripe now what has become of a charge that is unknown or waits for its payer',
     request: { body: body(nothingBody) },
@@ -108,7 +116,7 @@ export function financeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** Civil dates in the seller's zone; undefined where the query names none. */
+/** An interval of civil dates in the seller's zone; undefined where the query names none. */
 function datesIn({ config }: RouteDeps, from: string | undefined, to: string | undefined): DatesInZone | undefined {
   if (from === undefined && to === undefined) return undefined;
   return { from: from ?? null, to: to ?? null, timeZone: config.sellerTimeZone };
@@ -153,13 +161,13 @@ async function describe(
   });
 }
 
-/** What is left for finance to do about an invoice. */
+/** What finance still has to do about an invoice, as sentences. */
 function toSeeTo(invoice: InvoiceRow | null): readonly string[] {
   const sentence = invoice === null ? null : taxToConvert(invoice);
   return sentence === null ? [] : [sentence];
 }
 
-/** The object's page in Stripe's dashboard, of test mode where the key is one for tests. */
+/** A payment's page in Stripe's dashboard, in test mode unless the key is live. */
 function stripeUrl(paymentIntent: string, { config }: RouteDeps): string {
   return `https://dashboard.stripe.com/${config.live ? '' : 'test/'}payments/${paymentIntent}`;
 }

@@ -10,10 +10,10 @@ import { createZipAnswers, zipResponse } from '../http/zip-answers.ts';
 import { archiveQuery } from '../schemas/invoice.ts';
 import { readerOf } from './invoices.ts';
 
-/** All documents of a month or a year, for a bookkeeper. */
+/** The route for all documents of a month or a year, for a bookkeeper. */
 export function invoiceArchiveRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const archive = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/invoice-archive', tenantAndFinanceRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/invoice-archive', { roles: tenantAndFinanceRoles, cost: 200 }),
     tags: ['Records'],
     summary: 'The PDFs of all invoices and credit notes of a month or a year, as a zip',
     request: { query: archiveQuery },
@@ -40,6 +40,6 @@ export function invoiceArchiveRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 }
 
-/** A PDF takes tens of milliseconds of the process: more are asked for by month. */
+/** A PDF takes tens of milliseconds of the process: an archive of more documents is refused, and made by month. */
 const mostInArchive = 500;
 const mostArchivesAtOnce = 2;

@@ -21,7 +21,7 @@ const invoicePage = listOf(invoiceSchema).extend({
 
 export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/invoices', tenantAndFinanceRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/invoices', { roles: tenantAndFinanceRoles, cost: 5 }),
     tags: ['Records'],
     summary: "A tenant's invoices, newest first",
     request: { query: invoicesQuery },
@@ -30,7 +30,7 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(list, async (context) => {
     const { tenantId, isFinance } = readerOf(context);
     const { limit, cursor, q, issuedIn } = context.req.valid('query');
-    const after = timePositionIn(cursor, /^[\w-]+$/);
+    const after = timePositionIn(cursor);
     const dates = issuedIn === undefined ? undefined : datesOfMonthOrYear(issuedIn);
     const [found, months] = await Promise.all([
       listInvoices(deps.db, tenantId, withoutUndefined({ q, dates, after, limit: limit + 1 })),
@@ -41,9 +41,9 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     return context.json(z.encode(invoicePage, { ...page, months }), 200);
   });
 
-  // One route for the four forms: to the router, `{number}` and `{number}.pdf` are the same path.
+  // One route for the four forms: the router sees `{number}` and `{number}.pdf` as the same path.
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', tenantAndFinanceRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/invoices/{number}', { roles: tenantAndFinanceRoles, cost: 20 }),
     tags: ['Records'],
     summary:
       'One invoice or credit note; with `.html`, `.pdf` or `.xml` behind its number as a page, a PDF or an electronic invoice',
@@ -83,7 +83,7 @@ export function invoiceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** Whose documents are read, and by whom. */
+/** The tenant whose documents are read, and whether finance reads them. */
 export function readerOf(context: Context<ApiEnv>): { readonly tenantId: string; readonly isFinance: boolean } {
   return { tenantId: commandContext(context).tenantId, isFinance: context.get('caller').role === 'finance' };
 }
@@ -92,7 +92,10 @@ function fileHeaders(number: string, ending: string, type: string): Record<strin
   return { 'content-type': type, 'content-disposition': `inline; filename="${number}.${ending}"` };
 }
 
-/** An invoice without a buyer's country never gets an electronic form, as what is issued stays. */
+/**
+ * The electronic form of a document. An invoice without a buyer's country never gets one, as an issued document stays
+ * as it is.
+ */
 function xmlFor(issued: IssuedInvoice): string {
   const xml = invoiceXml(issued);
   if (xml !== null) return xml;

@@ -8,10 +8,12 @@ import {
   type KeyRole,
   type KeyRow,
   listKeys,
+  mostKeysOfTenant,
   newSecret,
   type Revocation,
   revokeKeyById,
   storeKey,
+  storeKeyOfTenant,
 } from '../../db/keys.ts';
 import { hasEnded } from '../../domain/stage.ts';
 import { type RouteDeps, readView } from '../commands/changes.ts';
@@ -25,9 +27,8 @@ import { keySchema, newKeySchema, opsKeyBody, tenantKeyBody } from '../schemas/k
 import { listOf, pageQuery } from '../schemas/lists.ts';
 
 const keyPage = listOf(keySchema);
-const idPattern = /^[\w-]+$/;
 
-/** Keys of a tenant, and those of the service's own roles: the same routes for each (docs/api.md, "Keys"). */
+/** Routes for a tenant's keys, and the same for those of the service's own roles (docs/api.md, "Keys"). */
 export function keyRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   for (const place of [
     { path: '/v1/tenants/{t}/keys', roles: tenantRoles, tag: 'Keys', keyBody: tenantKeyBody },
@@ -53,7 +54,7 @@ interface Place {
 
 function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles, tag }: Place): void {
   const list = createRoute({
-    ...operation(deps, 'get', path, roles),
+    ...operation(deps, 'get', path, { roles, cost: 1 }),
     tags: [tag],
     summary: 'The keys that are not revoked, newest first, without their secrets',
     request: { query: pageQuery },
@@ -61,7 +62,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles,
   });
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
-    const before = timePositionIn(cursor, idPattern);
+    const before = timePositionIn(cursor);
     const rows = await listKeys(deps.db, ownerIn(context), withoutUndefined({ before, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
     const named = await withByNames(deps.db, ownerIn(context), data, maker);
@@ -69,7 +70,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles,
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', `${path}/{id}`, roles),
+    ...operation(deps, 'get', `${path}/{id}`, { roles, cost: 1 }),
     tags: [tag],
     summary: 'One key, without its secret',
     responses: { 200: json(keySchema, 'The key.'), ...problems },
@@ -83,7 +84,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles,
 
 function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles, tag, keyBody }: Place): void {
   const make = createRoute({
-    ...operation(deps, 'post', path, roles),
+    ...operation(deps, 'post', path, { roles, cost: 1, shownOnce: ['key'], audits: 'keyMade' }),
     tags: [tag],
     summary: 'Make a key; its secret is answered this once',
     request: { body: body(keyBody) },
@@ -91,12 +92,12 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles
   });
   app.openapi(make, async (context) => {
     const made = await makeKey(deps, context, context.req.valid('json'));
-    await auditAct(context, deps, 'keyMade', made.row.id);
+    await auditAct(context, deps, made.row.id);
     return context.json(z.encode(newKeySchema, made), 201);
   });
 
   const revoke = createRoute({
-    ...operation(deps, 'delete', `${path}/{id}`, roles),
+    ...operation(deps, 'delete', `${path}/{id}`, { roles, cost: 1, shownOnce: [], audits: 'keyRevoked' }),
     tags: [tag],
     summary: 'Revoke a key: it is refused at once, and the sessions made with it end',
     responses: { 204: { description: 'It is revoked.' }, ...problems },
@@ -104,7 +105,6 @@ function changingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, { path, roles
   app.openapi(revoke, async (context) => {
     const id = context.req.param('id') ?? '';
     requireRevoked(await revokeKeyById(deps.db, ownerIn(context), id));
-    await auditAct(context, deps, 'keyRevoked', id);
     return context.body(null, 204);
   });
 }
@@ -115,7 +115,10 @@ function ownerIn(context: Context<ApiEnv>): KeyOwner {
   return context.req.param('t') ?? null;
 }
 
-/** The key's id is the request's: a repetition whose answer was lost makes no second key, and cannot show the first. */
+/**
+ * Makes a key with the request's id: a repetition after a lost answer makes no second key, and cannot show the first
+ * one.
+ */
 async function makeKey(deps: RouteDeps, context: Context<ApiEnv>, { name, role, expiresAt }: KeyRequest) {
   if (expiresAt !== undefined && expiresAt <= deps.now()) throw invalid('/expiresAt', 'is over already');
   const owner = ownerIn(context);
@@ -123,7 +126,13 @@ async function makeKey(deps: RouteDeps, context: Context<ApiEnv>, { name, role, 
   const { commandId: id, caller } = commandContext(context);
   const secret = newSecret(role);
   const end = expiresAt === undefined ? null : new Date(expiresAt);
-  const stored = await storeKey(deps.db, secret, role, owner, { id, name, createdBy: actorOf(caller), expiresAt: end });
+  const details = { id, name, createdBy: actorOf(caller), expiresAt: end };
+  const stored =
+    owner === null
+      ? await storeKey(deps.db, secret, role, owner, details)
+      : await storeKeyOfTenant(deps.db, secret, role, owner, details);
+  if (stored === 'too many')
+    throw new ApiError('key_limit', `A tenant has at most ${mostKeysOfTenant} valid keys: revoke one first.`);
   const row = stored ?? (await findKey(deps.db, owner, id));
   if (row === null) throw notFound('key');
   return { row: await withByName(deps.db, owner, row, maker), key: stored === null ? undefined : secret };
@@ -146,6 +155,6 @@ function requireRevoked(revocation: Revocation): void {
         'It would be back at the next start: replace it in the configuration.',
       );
     case 'last of ops':
-      throw new ApiError('last_key', 'Without it nobody could make another: make that first.');
+      throw new ApiError('last_key', 'It is the last key of ops: make another first.');
   }
 }

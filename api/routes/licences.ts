@@ -23,7 +23,7 @@ const licencePage = sortedListOf(licenceSchema);
 
 export function licenceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/licences', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/licences', { roles: tenantRoles, cost: 5 }),
     tags: ['Licences'],
     summary: 'The licences in the pool, and who holds them',
     request: { query: licencesQuery },

@@ -3,7 +3,6 @@ import { type Resent, resendMail } from '../../db/mail-distribution.ts';
 import { findMail, listMails } from '../../db/mails.ts';
 import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
-import { auditAct } from '../http/audit.ts';
 import { numberIn, pageOf, withoutUndefined } from '../http/lists.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { ApiError, notFound } from '../http/problems.ts';
@@ -19,10 +18,10 @@ const mailsQuery = z.strictObject({
 });
 const mailPage = listOf(mailSchema);
 
-/** What was and will be mailed, for ops. Recipients are left out: they are the tenant's own data. */
+/** Routes for past and planned mails, for ops. Recipients are left out, as they are the tenant's own data. */
 export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/ops/mails', ['ops']),
+    ...operation(deps, 'get', '/v1/ops/mails', { roles: ['ops'], cost: 1 }),
     tags: ['Ops'],
     summary: 'Mails planned, due, sent and dropped, the newest first',
     request: { query: mailsQuery },
@@ -37,7 +36,7 @@ export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/ops/mails/{id}', ['ops']),
+    ...operation(deps, 'get', '/v1/ops/mails/{id}', { roles: ['ops'], cost: 1 }),
     tags: ['Ops'],
     summary: 'One mail, with its text once it has been written',
     responses: { 200: json(mailSchema, 'The mail.'), ...problems },
@@ -49,7 +48,12 @@ export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const resend = createRoute({
-    ...operation(deps, 'post', '/v1/ops/mails/{id}/resend', ['ops']),
+    ...operation(deps, 'post', '/v1/ops/mails/{id}/resend', {
+      roles: ['ops'],
+      cost: 1,
+      shownOnce: [],
+      audits: 'mailResent',
+    }),
     tags: ['Ops'],
     summary: 'Send a mail again, to those who are its recipients now',
     responses: { 200: json(mailSchema, 'The mail, on its way again.'), ...problems },
@@ -57,7 +61,6 @@ export function mailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(resend, async (context) => {
     const id = context.req.param('id') ?? '';
     requireResent(await resendMail(deps.db, id));
-    await auditAct(context, deps, 'mailResent', id);
     const row = await findMail(deps.db, id);
     if (row === null) throw notFound('mail');
     return context.json(z.encode(mailSchema, row), 200);

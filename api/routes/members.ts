@@ -26,9 +26,8 @@ import { listOf, pageQuery } from '../schemas/lists.ts';
 import { inviteBody, memberChangeBody, memberSchema } from '../schemas/member.ts';
 
 const memberPage = listOf(memberSchema);
-const idPattern = /^[\w-]+$/;
 
-/** The people of a tenant (docs/api.md, "Members"). */
+/** Routes for the people of a tenant (docs/api.md, "Members"). */
 export function memberRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const budget = createMemberBudget();
   readingRoutes(app, deps);
@@ -43,7 +42,7 @@ const tags = ['Members'];
 
 function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', path, tenantRoles),
+    ...operation(deps, 'get', path, { roles: tenantRoles, cost: 1 }),
     tags,
     summary: 'Who may sign in for the tenant, newest first',
     request: { query: pageQuery },
@@ -51,7 +50,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
-    const before = timePositionIn(cursor, idPattern);
+    const before = timePositionIn(cursor);
     const { tenantId } = commandContext(context);
     const rows = await listMembers(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => timePosition(createdAt, id));
@@ -60,7 +59,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', `${path}/{id}`, tenantRoles),
+    ...operation(deps, 'get', `${path}/{id}`, { roles: tenantRoles, cost: 1 }),
     tags,
     summary: 'One member',
     responses: { 200: json(memberSchema, 'The member.'), ...problems },
@@ -73,7 +72,7 @@ function readingRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
 
 function inviting(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: MemberBudget): void {
   const invite = createRoute({
-    ...operation(deps, 'post', path, tenantRoles),
+    ...operation(deps, 'post', path, { roles: tenantRoles, cost: 1, shownOnce: [], audits: 'memberInvited' }),
     tags,
     summary: 'Invite a person by mail',
     request: { body: body(inviteBody) },
@@ -89,7 +88,7 @@ function inviting(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: MemberBudge
         writeMemberMail(tx, { tenantId, memberId: id, kind: 'invitation' }),
       ),
     );
-    await auditAct(context, deps, 'memberInvited', member.id);
+    await auditAct(context, deps, member.id);
     await sendMailsSoon(deps);
     return context.json(await describe(deps, member), 201);
   });
@@ -97,7 +96,12 @@ function inviting(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: MemberBudge
 
 function invitingAgain(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: MemberBudget): void {
   const again = createRoute({
-    ...operation(deps, 'post', `${path}/{id}/invitations`, tenantRoles),
+    ...operation(deps, 'post', `${path}/{id}/invitations`, {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'memberInvited',
+    }),
     tags,
     summary: 'Send a member who has not signed in yet another invitation',
     responses: { 200: json(memberSchema, 'The member.'), ...problems },
@@ -110,7 +114,6 @@ function invitingAgain(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: Member
     await budget.spendInvitation(tenantId);
     await budget.spendAgain(member.id);
     await writeMemberMail(deps.db, { tenantId, memberId: member.id, kind: 'invitation' });
-    await auditAct(context, deps, 'memberInvited', member.id);
     await sendMailsSoon(deps);
     return context.json(await describe(deps, member), 200);
   });
@@ -118,7 +121,12 @@ function invitingAgain(app: OpenAPIHono<ApiEnv>, deps: RouteDeps, budget: Member
 
 function changing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const change = createRoute({
-    ...operation(deps, 'patch', `${path}/{id}`, tenantRoles),
+    ...operation(deps, 'patch', `${path}/{id}`, {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'memberChanged',
+    }),
     tags,
     summary: 'Change a member’s name or role; another role ends the sessions',
     request: { body: body(memberChangeBody) },
@@ -128,14 +136,18 @@ function changing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const { tenantId } = commandContext(context);
     const id = context.req.param('id') ?? '';
     const member = requireChanged(await changeMember(deps.db, tenantId, id, context.req.valid('json')));
-    await auditAct(context, deps, 'memberChanged', id);
     return context.json(await describe(deps, member), 200);
   });
 }
 
 function removing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const remove = createRoute({
-    ...operation(deps, 'delete', `${path}/{id}`, tenantRoles),
+    ...operation(deps, 'delete', `${path}/{id}`, {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'memberRemoved',
+    }),
     tags,
     summary: 'Remove a member: the sessions end, name and address are forgotten',
     responses: { 204: { description: 'The member is removed.' }, ...problems },
@@ -143,7 +155,6 @@ function removing(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(remove, async (context) => {
     const id = context.req.param('id') ?? '';
     requireChanged(await removeMember(deps.db, commandContext(context).tenantId, id));
-    await auditAct(context, deps, 'memberRemoved', id);
     return context.body(null, 204);
   });
 }

@@ -4,10 +4,10 @@ import type { RouteDeps } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { operation, problems } from '../http/operation.ts';
 
-/** What Prometheus collects, with a key of the role metrics or ops (its `authorization` setting). */
+/** The route for Prometheus, with a key of the role metrics or ops (its `authorization` setting). */
 export function metricsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const metrics = createRoute({
-    ...operation(deps, 'get', '/metrics', ['ops', 'metrics']),
+    ...operation(deps, 'get', '/metrics', { roles: ['ops', 'metrics'], cost: 20 }),
     tags: ['Ops'],
     summary: 'Figures of this process and of the service, for Prometheus',
     responses: {

@@ -10,7 +10,7 @@ import { operationSchema } from '../schemas/change.ts';
 
 export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/operations/{id}', { roles: tenantRoles, cost: 1 }),
     tags: ['Subscription'],
     summary: 'How a change that was answered 202 goes',
     responses: { 200: json(operationSchema, 'The operation.'), ...problems },
@@ -28,13 +28,16 @@ export function operationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void
       return context.json({ id, state: 'failed' as const, problem }, 200);
     }
     return context.json(
-      { id, state: 'succeeded' as const, change: describeChange(deps, await readChange(deps, tenantId, id)) },
+      { id, state: 'succeeded' as const, change: await describeChange(deps, await readChange(deps, tenantId, id)) },
       200,
     );
   });
 }
 
-/** What is not recorded was refused without a trace, changed nothing, or is still under way. */
+/**
+ * The outcome of a command that is not recorded: it was refused, changed nothing, or is still under way, which only its
+ * workflow knows. Null while it is under way.
+ */
 async function askWorkflow(
   { db, gateway }: RouteDeps,
   { tenantId, id, workflowId, runId }: Operation,

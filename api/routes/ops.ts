@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { chargesToLookUp } from '../../db/charges.ts';
-import { readNeeds } from '../../db/needs.ts';
+import { listNeeded, neededSort, readNeeds } from '../../db/needs.ts';
 import { findListedTenant, listTenants, type TenantSort, tenantSorts } from '../../db/tenants.ts';
 import { isUnanswered } from '../../domain/charge-states.ts';
 import { databaseRestored } from '../../workflows/messages.ts';
@@ -13,8 +13,8 @@ import { commandContext } from '../http/answers.ts';
 import { sortedPageOf, sortedPositionIn, withoutUndefined } from '../http/lists.ts';
 import { body, json, operation, problems } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
-import { pageFields, sortedListOf, sortOrder } from '../schemas/lists.ts';
-import { needSchema } from '../schemas/need.ts';
+import { pageFields, pageQuery, sortedListOf, sortOrder } from '../schemas/lists.ts';
+import { neededSchema, needKind, needSchema } from '../schemas/need.ts';
 import { ensuredRunSchema, listedTenantSchema, lookedUpSchema, nothingBody } from '../schemas/ops.ts';
 import { flag, searchText } from '../schemas/request-fields.ts';
 import { subscriptionState } from '../schemas/subscription.ts';
@@ -31,10 +31,13 @@ const tenantsQuery = z.strictObject({
 });
 const tenantPage = sortedListOf(listedTenantSchema);
 const needList = z.object({ data: z.array(needSchema) });
+const neededPage = sortedListOf(neededSchema);
+/** A list of needs has no other order. */
+const oldestFirst = { sort: 'since', order: 'asc' } as const;
 
 export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/ops/tenants', ['ops']),
+    ...operation(deps, 'get', '/v1/ops/tenants', { roles: ['ops'], cost: 5 }),
     tags: ['Ops'],
     summary: 'Tenants by id or in another order, with what is due next and what needs attention',
     request: { query: tenantsQuery },
@@ -48,18 +51,10 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     return context.json(z.encode(tenantPage, { ...page, data: page.data.map((row) => linked(deps, row)) }), 200);
   });
 
-  const needs = createRoute({
-    ...operation(deps, 'get', '/v1/ops/needs', ['ops']),
-    tags: ['Ops'],
-    summary: 'What waits for ops: of each kind how many, and the ten oldest',
-    responses: { 200: json(needList, 'Each kind, the most urgent first.'), ...problems },
-  });
-  app.openapi(needs, async (context) =>
-    context.json(z.encode(needList, { data: [...(await readNeeds(deps.db))] }), 200),
-  );
+  needRoutes(app, deps);
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/ops/tenants/{t}', ['ops']),
+    ...operation(deps, 'get', '/v1/ops/tenants/{t}', { roles: ['ops'], cost: 1 }),
     tags: ['Ops'],
     summary: 'One tenant, with what is due next and what needs attention',
     responses: { 200: json(listedTenantSchema, 'The tenant.'), ...problems },
@@ -69,7 +64,12 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const reconcile = createRoute({
-    ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', ['ops']),
+    ...operation(deps, 'post', '/v1/ops/tenants/{t}/reconcile', {
+      roles: ['ops'],
+      cost: 20,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Ops'],
     summary:
       'Look up now every charge of a tenant that is unknown or waits for its payer, and have written down what the database lacks of it',
@@ -90,9 +90,35 @@ export function opsRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   runRoute(app, deps);
 }
 
+function needRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
+  const needs = createRoute({
+    ...operation(deps, 'get', '/v1/ops/needs', { roles: ['ops'], cost: 5 }),
+    tags: ['Ops'],
+    summary: 'What waits for ops: of each kind how many, and the ten oldest',
+    responses: { 200: json(needList, 'Each kind, the most urgent first.'), ...problems },
+  });
+  app.openapi(needs, async (context) =>
+    context.json(z.encode(needList, { data: [...(await readNeeds(deps.db))] }), 200),
+  );
+
+  const needed = createRoute({
+    ...operation(deps, 'get', '/v1/ops/needs/{kind}', { roles: ['ops'], cost: 5 }),
+    tags: ['Ops'],
+    summary: 'All that waits for ops of one kind, oldest first',
+    request: { params: z.object({ kind: needKind }), query: pageQuery },
+    responses: { 200: json(neededPage, 'A page of them.'), ...problems },
+  });
+  app.openapi(needed, async (context) => {
+    const { limit, cursor } = context.req.valid('query');
+    const position = sortedPositionIn(cursor, oldestFirst, neededSort);
+    const found = await listNeeded(deps.db, context.req.valid('param').kind, { limit, position });
+    return context.json(z.encode(neededPage, sortedPageOf(found, oldestFirst)), 200);
+  });
+}
+
 function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ensure = createRoute({
-    ...operation(deps, 'post', '/v1/ops/tenants/{t}/run', ['ops']),
+    ...operation(deps, 'post', '/v1/ops/tenants/{t}/run', { roles: ['ops'], cost: 20, shownOnce: [], audits: null }),
     tags: ['Ops'],
     summary: 'Begin a tenant’s run in Temporal again from what is recorded, where it was lost or cannot go on',
     request: { body: body(nothingBody) },
@@ -105,12 +131,12 @@ function runRoute(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** One tenant as ops see it; throws a 404 where there is none. */
+/** One tenant as ops see it; throws a 404 where it does not exist. */
 export async function readListedTenant(deps: RouteDeps, tenantId: string): Promise<z.input<typeof listedTenantSchema>> {
   const row = await findListedTenant(deps.db, tenantId);
   if (row === null) throw notFound('tenant');
   return z.encode(listedTenantSchema, linked(deps, row));
 }
 
-/** For a minute a pending charge is being made; after that it has to be looked up. */
+/** For this time a pending charge is still being made; after it, it has to be looked up. */
 const beingMadeMs = 60_000;

@@ -6,9 +6,8 @@ import { type ChargeRow, findCharge } from '../../db/charges.ts';
 import { findView } from '../../db/subscriptions.ts';
 import { languageOf } from '../../domain/texts/language.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { broughtIn, lookUpPayment } from '../commands/look-up.ts';
-import { unlessAway } from '../commands/unless-away.ts';
-import { type PaymentStanding, payPage, standingOf } from '../documents/pay-page.ts';
+import { confirmWithPayer, type StandingCharge, standingNow } from '../commands/payer.ts';
+import { payPage } from '../documents/pay-page.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { openOperation, problems, text } from '../http/operation.ts';
 import { notFound } from '../http/problems.ts';
@@ -16,9 +15,9 @@ import { payUrl } from '../schemas/pay-url.ts';
 import { payerToken } from '../schemas/request-fields.ts';
 
 /**
- * The page on which a payer confirms a charge at the bank. It has a form instead of a link, as programs that open links must
- * not start a payment. Whenever it is opened while the charge waits, the card processor is asked what has become of it, as
- * its webhook may come late or never (docs/product.md, "Waiting for the payer").
+ * The page on which a payer confirms a charge at the bank, by a form, as programs open links and must not start a
+ * payment. Each time it is opened while the charge waits, the card processor is queried, as its webhook may come late
+ * or never (docs/product.md, "Waiting for the payer").
  */
 export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const query = z.object({ token: payerToken.optional() });
@@ -30,10 +29,7 @@ export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(open, async (context) => {
     const charge = await chargeOf(deps, context.req.param('id'), context.req.valid('query').token);
-    if (charge.state !== 'requires_action') return show(deps, context, charge, standingOf(charge, null));
-    const payment = await unlessAway(deps, lookUpPayment(deps, charge));
-    if (payment === null) return show(deps, context, charge, { type: 'bankAway' });
-    return show(deps, context, payment.charge, standingOf(payment.charge, payment.outcome));
+    return show(deps, context, await standingNow(deps, charge));
   });
 
   const confirm = createRoute({
@@ -49,21 +45,14 @@ export function payRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(confirm, async (context) => {
     const charge = await chargeOf(deps, context.req.param('id'), context.req.valid('query').token);
-    if (charge.state !== 'requires_action') return show(deps, context, charge, standingOf(charge, null));
-    const answer = await unlessAway(deps, deps.confirmPayment(charge, payUrl(deps, charge)));
-    if (answer === null) return show(deps, context, charge, { type: 'bankAway' });
-    if ('bankUrl' in answer) return context.redirect(answer.bankUrl, 303);
-    const payment = await broughtIn(deps, charge, answer.outcome);
-    const standing = standingOf(payment.charge, payment.outcome);
-    // It was not confirmed just now, so that a button would only say so again.
-    const shown = standing.type === 'toConfirm' ? ({ type: 'cannotConfirm' } as const) : standing;
-    return show(deps, context, payment.charge, shown);
+    const answer = await confirmWithPayer(deps, charge, payUrl(deps, charge));
+    return 'bankUrl' in answer ? context.redirect(answer.bankUrl, 303) : show(deps, context, answer);
   });
 }
 
 const whileAway = 'The page, while the card processor does not answer.';
 
-async function show({ db }: RouteDeps, context: Context<ApiEnv>, charge: ChargeRow, standing: PaymentStanding) {
+async function show({ db }: RouteDeps, context: Context<ApiEnv>, { charge, standing }: StandingCharge) {
   const { tenantId } = charge;
   const [recorded, details] = await Promise.all([findView(db, tenantId), newestDetails(db, tenantId)]);
   const reader = { state: recorded?.view.state ?? null, language: languageOf(details?.language) };

@@ -1,15 +1,21 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type RouteDeps, refused, requireRunning } from '../commands/changes.ts';
+import { requireOwnOrigin } from '../commands/own-address.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { body, json, operation, problems, tenantRoles } from '../http/operation.ts';
-import { ApiError, invalid } from '../http/problems.ts';
+import { ApiError } from '../http/problems.ts';
 import { RateLimited } from '../http/rate-limits.ts';
 import { setupSessionBody } from '../schemas/payment-method.ts';
 
 export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const session = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/payment-method/setup-sessions', tenantRoles),
+    ...operation(deps, 'post', '/v1/tenants/{t}/payment-method/setup-sessions', {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Payments'],
     summary: "Open the card processor's own page for a card",
     request: { body: body(setupSessionBody) },
@@ -22,12 +28,6 @@ export function paymentRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     await requireRunning(deps, tenantId);
     return context.json({ url: await openSession(deps, tenantId, returnUrl) }, 200);
   });
-}
-
-/** The card processor's page would send a payer anywhere, and vouch for it. */
-function requireOwnOrigin({ config: { publicUrl, returnOrigins } }: RouteDeps, returnUrl: string): void {
-  if ([new URL(publicUrl).origin, ...returnOrigins].includes(new URL(returnUrl).origin)) return;
-  throw invalid('/returnUrl', 'is at no address of this service: PUBLIC_URL, or one of RETURN_URL_ORIGINS');
 }
 
 async function openSession(deps: RouteDeps, tenantId: string, returnUrl: string): Promise<string> {

@@ -7,10 +7,10 @@ import { commandContext } from '../http/answers.ts';
 import { json, operation, problems } from '../http/operation.ts';
 import { pricePreviewQuery, pricePreviewSchema } from '../schemas/subscription.ts';
 
-/** What a price would come to, before ops set it. */
+/** The route for the effects of a price, before ops set it. */
 export function pricePreviewRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const preview = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/price-preview', ['ops']),
+    ...operation(deps, 'get', '/v1/tenants/{t}/price-preview', { roles: ['ops'], cost: 1 }),
     tags: ['Tenants'],
     summary: 'What a new price would change: from when it counts, and the next bill with it',
     request: { query: pricePreviewQuery },

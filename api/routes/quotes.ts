@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { QuotableRequest } from '../../domain/inputs.ts';
 import type { RouteDeps } from '../commands/changes.ts';
-import { activating } from '../commands/quoted.ts';
 import { quoteChange } from '../commands/quoting.ts';
 import { problemOfRefusal } from '../commands/refusal-problem.ts';
 import { selectionOf } from '../commands/selection.ts';
@@ -15,7 +14,7 @@ type Change = z.infer<typeof quoteBody>['change'];
 
 export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const ask = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', tenantRoles),
+    ...operation(deps, 'post', '/v1/tenants/{t}/quotes', { roles: tenantRoles, cost: 5, shownOnce: [], audits: null }),
     tags: ['Subscription'],
     summary: 'What a change would cost; holds ten minutes',
     request: { body: body(quoteBody) },
@@ -23,7 +22,7 @@ export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(ask, async (context) => {
     const { tenantId, commandId } = commandContext(context);
-    const request = toRequest(deps, context.req.valid('json').change);
+    const request = toRequest(context.req.valid('json').change);
     const quote = `q_${commandId}`;
     const { recorded, priced } = await quoteChange(deps, tenantId, quote, request);
     const refusal = priced.refusal && (await problemOfRefusal(deps, tenantId, priced.refusal));
@@ -32,21 +31,14 @@ export function quoteRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-function toRequest(deps: RouteDeps, change: Change): QuotableRequest {
+function toRequest(change: Change): QuotableRequest {
   switch (change.type) {
     case 'activate':
-      return {
-        type: 'activate',
-        quantity: change.quantity,
-        startNow: change.startNow ?? false,
-        ...activating(deps),
-      };
+      return { type: 'activate', quantity: change.quantity, startNow: change.startNow ?? false };
     case 'addLicences':
-      return change;
     case 'cancel':
-      return change;
     case 'pay':
-      return { ...change, ...activating(deps) };
+      return change;
     default: {
       const { type, quantity, licenceIds } = change;
       if (licenceIds !== undefined && quantity === undefined) return { type, selection: selectionOf({ licenceIds }) };

@@ -13,10 +13,15 @@ import { ApiError, notFound } from '../http/problems.ts';
 import { mailedReceiptSchema } from '../schemas/invoice.ts';
 import { nothingBody } from '../schemas/ops.ts';
 
-/** Sends a receipt again, by its mail. */
+/** The route for sending a receipt again, by its mail. */
 export function receiptMailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const mail = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/invoices/{number}/mails', tenantRoles),
+    ...operation(deps, 'post', '/v1/tenants/{t}/invoices/{number}/mails', {
+      roles: tenantRoles,
+      cost: 20,
+      shownOnce: [],
+      audits: 'mailResent',
+    }),
     tags: ['Records'],
     summary: 'Mail a receipt again, to those who get receipts now',
     request: { body: body(nothingBody) },
@@ -35,7 +40,7 @@ export function receiptMailRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): vo
     if (resent === 'tenant deleted')
       throw new ApiError('subscription_ended', 'A deleted tenant gets no mail any more.');
     if (resent !== 'again') throw neverMailed(issued.number);
-    await auditAct(context, deps, 'mailResent', id);
+    await auditAct(context, deps, id);
     await sendMailsSoon(deps);
     const recipients = await receiptAddresses(deps.db, tenantId);
     return context.json({ number: issued.number, recipients: [...recipients] }, 200);

@@ -25,7 +25,12 @@ const summaryPage = listOf(reconciliationSummarySchema);
 
 export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const begin = createRoute({
-    ...operation(deps, 'post', '/v1/finance/reconciliations', financeRoles),
+    ...operation(deps, 'post', '/v1/finance/reconciliations', {
+      roles: financeRoles,
+      cost: 500,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Finance'],
     summary: 'Compare ledger, Stripe and histories now; all there is, where no time is named',
     request: { body: body(reconciliationBody) },
@@ -49,7 +54,7 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/reconciliations', { roles: financeRoles, cost: 1 }),
     tags: ['Finance'],
     summary: 'Reconciliations, the newest first, by schedule and on demand',
     request: { query: pageQuery },
@@ -65,7 +70,7 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/reconciliations/{id}', { roles: financeRoles, cost: 1 }),
     tags: ['Finance'],
     summary: 'One reconciliation, with a page of the differences it found',
     request: { query: pageQuery },
@@ -79,7 +84,7 @@ export function reconciliationRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps):
   });
 }
 
-/** Made of the request's own id: the same request again is the same reconciliation. */
+/** A reconciliation's id, derived from the request's: the same request again is the same reconciliation. */
 function idFrom(commandId: string): string {
   return `rec_${createHash('sha256').update(commandId).digest('hex').slice(0, 24)}`;
 }
@@ -91,7 +96,7 @@ interface Requested {
   readonly to: Date | null;
 }
 
-/** Starts a reconciliation's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
+/** Starts a reconciliation's workflow, or finds the one of the same id, and waits for its end, at most 10 seconds. */
 async function runReconciliation({ db, temporal, config }: RouteDeps, request: Requested): Promise<void> {
   const { id, actor, from, to } = request;
   const workflowId = reconciliationWorkflowId(id);
@@ -113,7 +118,7 @@ async function requireRow({ db }: RouteDeps, id: string): Promise<Reconciliation
   return row;
 }
 
-/** A reconciliation with what it has counted, or with what it has found so far. */
+/** A reconciliation with its counts: the final ones, or those so far. */
 async function withCounts(deps: RouteDeps, row: ReconciliationRow) {
   const counts = row.counts ?? { matched: 0, underWay: 0, ...(await countFindings(deps.db, row)) };
   return { ...linked(deps, row), counts };

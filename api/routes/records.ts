@@ -14,7 +14,7 @@ import {
   numberIn,
   pageOf,
   positionOfCharge,
-  timePositionIn,
+  sequencePositionIn,
   wholePageOf,
   withoutUndefined,
 } from '../http/lists.ts';
@@ -29,10 +29,10 @@ import { linked } from '../schemas/workflow.ts';
 const chargePage = listOf(chargeSchema);
 const activityPage = listOf(activitySchema);
 
-/** What is kept for good beside invoices: charges, activity, and the certificate of a deletion. */
+/** Routes for what is kept for good besides invoices: charges, activity, and the certificate of a deletion. */
 export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const charges = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/charges', tenantAndFinanceRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/charges', { roles: tenantAndFinanceRoles, cost: 1 }),
     tags: ['Records'],
     summary: "A tenant's charges, newest first",
     request: { query: pageQuery },
@@ -41,14 +41,14 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(charges, async (context) => {
     const { tenantId } = commandContext(context);
     const { limit, cursor } = context.req.valid('query');
-    const after = timePositionIn(cursor);
+    const after = sequencePositionIn(cursor);
     const rows = await listCharges(deps.db, withoutUndefined({ tenantId, after, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, positionOfCharge);
     return context.json(z.encode(chargePage, { data: data.map((row) => linked(deps, row)), nextCursor }), 200);
   });
 
   const activity = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/activity', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/activity', { roles: tenantRoles, cost: 5 }),
     tags: ['Records'],
     summary: 'Who did what, when, for how much; newest first',
     request: { query: activityQuery },
@@ -74,7 +74,7 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const certificate = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/deletion-certificate', ['ops', 'finance']),
+    ...operation(deps, 'get', '/v1/tenants/{t}/deletion-certificate', { roles: ['ops', 'finance'], cost: 1 }),
     tags: ['Records'],
     summary: 'What was deleted, and when',
     responses: { 200: json(certificateSchema, 'The certificate.'), ...problems },
@@ -86,7 +86,7 @@ export function recordRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** A month of a zone's calendar, from an instant to one that is not in it. */
+/** A month in a zone, from its first instant to that of the next month. */
 function instantsOf(month: string, timeZone: TimeZone): { readonly from: Date; readonly to: Date } {
   const { from, to } = datesOfMonth(month);
   return { from: new Date(startOfDay(from, timeZone)), to: new Date(startOfDay(to, timeZone)) };

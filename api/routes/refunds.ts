@@ -11,6 +11,7 @@ import { startAndWait } from '../commands/waiting.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { body, financeRoles, json, operation, problems } from '../http/operation.ts';
 import { ApiError, invalid, notFound } from '../http/problems.ts';
+import { answersFromRecord } from '../http/repeats.ts';
 import { refundBody, refundPreviewQuery, refundPreviewSchema, refundSchema } from '../schemas/refund.ts';
 import { linked } from '../schemas/workflow.ts';
 
@@ -21,7 +22,12 @@ const reasonFaults: Readonly<Record<ReasonFault, string>> = {
 
 export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const refund = createRoute({
-    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', financeRoles),
+    ...operation(deps, 'post', '/v1/finance/charges/{id}/refunds', {
+      roles: financeRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Finance'],
     summary: 'Give money back, at most what is left of the charge; all of that where no amount is named',
     request: { body: body(refundBody) },
@@ -31,6 +37,8 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ...problems,
     },
   });
+  // A refund is found by its request's id.
+  answersFromRecord.add('POST /v1/finance/charges/{id}/refunds');
   app.openapi(refund, async (context) => {
     const charge = await findCharge(deps.db, context.req.param('id') ?? '');
     if (charge === null) throw notFound('charge');
@@ -50,7 +58,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const preview = createRoute({
-    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/charges/{id}/refund-preview', { roles: financeRoles, cost: 1 }),
     tags: ['Finance'],
     summary:
       'What a refund would come to: its tax, and what would be left; of all that is left where no amount is named',
@@ -68,7 +76,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/refunds/{id}', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/refunds/{id}', { roles: financeRoles, cost: 1 }),
     tags: ['Finance'],
     summary: 'One refund, with its credit note',
     responses: { 200: json(refundSchema, 'The refund.'), ...problems },
@@ -84,7 +92,10 @@ async function requireRefund({ db }: RouteDeps, id: string): Promise<RefundRow> 
   return row;
 }
 
-/** Its answer is remembered: a deleted tenant's buyer is not in it, not even for finance. */
+/**
+ * A refund as it is answered. The answer is kept for repetitions, so it leaves out a deleted tenant's buyer even for
+ * finance.
+ */
 async function describe(deps: RouteDeps, row: RefundRow) {
   const { tenantId } = row;
   const issued = row.creditNote === null ? null : await findInvoice(deps.db, tenantId, row.creditNote);
@@ -92,7 +103,7 @@ async function describe(deps: RouteDeps, row: RefundRow) {
   return z.encode(refundSchema, { refund: linked(deps, row), creditNote });
 }
 
-/** Starts a refund's workflow, or finds the one of the same id; returns once it has ended or takes longer. */
+/** Starts a refund's workflow, or finds the one of the same id, and waits for its end, at most 10 seconds. */
 async function runRefund({ temporal, config }: RouteDeps, id: string): Promise<void> {
   await startAndWait('refund', () =>
     temporal.workflow.start(refundWorkflowType, {
@@ -112,7 +123,7 @@ function exceeds(succeeded: boolean): ApiError {
   return new ApiError('refund_exceeds_charge', detail);
 }
 
-/** Stripe knows of refunds that were made in its dashboard before we do. */
+/** The problem of a failed refund. Stripe may know of refunds from its dashboard before the ledger does. */
 function failed({ failureCode }: RefundRow): ApiError {
   if (failureCode === 'charge_already_refunded')
     return new ApiError('refund_exceeds_charge', 'Nothing is left of this charge at the card processor.');

@@ -10,13 +10,13 @@ import { runSchema } from '../schemas/run.ts';
 import { linked } from '../schemas/workflow.ts';
 
 const runPage = listOf(runSchema);
-/** As Postgres counts steps. */
+/** The largest step number that the database's column can hold. */
 const greatestVersion = 2 ** 31 - 1;
 
-/** A tenant's workflow runs: each is a billing period, with a history of its own in Temporal. */
+/** The route for a tenant's workflow runs: each is a billing period with a history of its own in Temporal. */
 export function runRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/ops/tenants/{t}/runs', ['ops']),
+    ...operation(deps, 'get', '/v1/ops/tenants/{t}/runs', { roles: ['ops'], cost: 1 }),
     tags: ['Ops'],
     summary: "A tenant's workflow runs and what they charged, newest first",
     request: { query: pageQuery },
@@ -33,7 +33,7 @@ export function runRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     const charges = await chargesOfRuns(deps.db, tenantId, runIds);
     const runs = data.map((row) => ({
       ...linked(deps, row),
-      charges: charges.filter(({ runId }) => runId === row.runId).map(({ charge }) => charge),
+      charges: charges.filter(({ runId }) => runId === row.runId).map(({ charge, period }) => ({ ...charge, period })),
     }));
     return context.json(z.encode(runPage, { data: runs, nextCursor }), 200);
   });

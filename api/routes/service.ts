@@ -8,7 +8,7 @@ import { notFound } from '../http/problems.ts';
 import { createReadiness } from '../http/readiness.ts';
 import { eventSchemas } from '../schemas/event.ts';
 
-/** What needs no key: is it alive, is it ready, what can it do. */
+/** Routes without a key: whether the service is alive, whether it is ready, and what it can do. */
 export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const health = createRoute({
     ...openOperation(deps, 'get', '/healthz', { isLimited: false }),
@@ -42,6 +42,12 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
   app.openapi(description, async (context) => answerFixed(context, await document()));
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-session',
+    description: 'Of a person who is signed in on the pages in this browser.',
+  });
 
   const docs = createRoute({
     ...openOperation(deps, 'get', '/docs'),
@@ -68,8 +74,7 @@ const readinessSchema = z.object({
 });
 
 /**
- * The document, with each path's own parameters, all of them plain strings, and the key under which a caller's change is
- * made once.
+ * The OpenAPI document, with the parameters of each path, all plain strings, and the `Idempotency-Key` of each change.
  */
 function describe(app: OpenAPIHono<ApiEnv>) {
   registerWebhooks(app);
@@ -84,7 +89,7 @@ function describe(app: OpenAPIHono<ApiEnv>) {
   return document;
 }
 
-/** Each type of event as it is pushed, and so as it is pulled. */
+/** Adds each type of event to the document as a webhook. */
 function registerWebhooks({ openAPIRegistry }: OpenAPIHono<ApiEnv>): void {
   for (const [type, schema] of Object.entries(eventSchemas))
     openAPIRegistry.registerWebhook({

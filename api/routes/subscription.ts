@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { loadState } from '../../db/subscriptions.ts';
 import { upcoming } from '../../domain/forecast.ts';
 import { goingToHappen } from '../../domain/going-to-happen.ts';
-import { notSetUp, type RouteDeps, readSubscription } from '../commands/changes.ts';
+import { notSetUp, nowOf, type RouteDeps, readSubscription } from '../commands/changes.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { commandContext } from '../http/answers.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
@@ -16,7 +16,7 @@ const upcomingList = z.object({ data: z.array(upcomingSchema) });
 
 export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/subscription', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/subscription', { roles: tenantRoles, cost: 1 }),
     tags: ['Subscription'],
     summary: 'Everything about a subscription',
     responses: { 200: json(subscriptionSchema, 'The subscription.'), ...problems },
@@ -26,7 +26,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   );
 
   const forecast = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/upcoming', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/upcoming', { roles: tenantRoles, cost: 5 }),
     tags: ['Subscription'],
     summary: 'The next bills, if nothing changes',
     request: { query: monthsQuery },
@@ -41,7 +41,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
   });
 
   const coming = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/going-to-happen', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/going-to-happen', { roles: tenantRoles, cost: 1 }),
     tags: ['Subscription'],
     summary: 'What is going to happen if nothing is done, and what undoes it',
     responses: { 200: json(comingList, 'What is coming, soonest first.'), ...problems },
@@ -50,7 +50,7 @@ export function subscriptionRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     const { tenantId } = commandContext(context);
     const recorded = await loadState(deps.db, tenantId);
     if (recorded === null) throw notSetUp();
-    const data = goingToHappen(recorded.state).map((item) => ({ ...item, tenantId }));
+    const data = goingToHappen(recorded.state, nowOf(deps, recorded)).map((item) => ({ ...item, tenantId }));
     return context.json(z.encode(comingList, { data }), 200);
   });
 }

@@ -9,10 +9,10 @@ import { financeRoles, json, operation, problems } from '../http/operation.ts';
 import { invalid } from '../http/problems.ts';
 import { summaryQuery, summarySchema } from '../schemas/summary.ts';
 
-/** Recurring revenue and the money that moved, month by month; docs/finance.md says what each figure means. */
+/** The route for recurring revenue and the money that moved, month by month; docs/finance.md defines each figure. */
 export function summaryRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/finance/summary', financeRoles),
+    ...operation(deps, 'get', '/v1/finance/summary', { roles: financeRoles, cost: 20 }),
     tags: ['Finance'],
     summary: 'Recurring revenue, and what was charged, refunded and declined, by currency and month',
     request: { query: summaryQuery },
@@ -51,7 +51,10 @@ function intervalIn({ from, to, monthFrom, monthTo }: Query, sellerZone: TimeZon
   };
 }
 
-/** Where no end is given, from the first month that has figures to the present one, or to the last that has any. */
+/**
+ * The revenue by currency. Without a start, from the first month with figures; without an end, to the present month, or
+ * the last one with figures where that is later.
+ */
 function byCurrency({ months, before }: Revenue, { from, to, timeZone }: Interval, now: number) {
   const known = months.map(({ month }) => month).sort();
   const monthAt = (instant: number): Month => monthOf(civilDateOf(instant, timeZone));

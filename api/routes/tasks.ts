@@ -18,7 +18,7 @@ import {
   awaitBank,
   awaitCard,
   beforeCard,
-  openCharge,
+  chargeToSettle,
   receiptLink,
   standingOfTask,
   type TaskStanding,
@@ -33,8 +33,8 @@ import { payUrl } from '../schemas/pay-url.ts';
 import { idSought, payerToken } from '../schemas/request-fields.ts';
 
 /*
- * The pages of links in mails: one tenant, one task, signed out (docs/product.md, "Mailed links"). Opening one changes
- * nothing, as programs open links before people do; its buttons send forms.
+ * The pages of links in mails: one tenant, one task, without signing in (docs/product.md, "Mailed links"). Opening a
+ * page changes nothing, as programs open links before people do; its buttons send forms.
  */
 
 const token = payerToken.optional();
@@ -52,7 +52,9 @@ export function taskRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     forTask(deps, context, async (task) => {
       const { departure, doneAt } = task.link;
       const isBack = context.req.valid('query').back !== undefined && departure !== null && doneAt === null;
-      return isBack ? welcomeBack(deps, context, task, departure) : show(deps, context, task, {});
+      return isBack && !isOver(deps, task.link)
+        ? welcomeBack(deps, context, task, departure)
+        : show(deps, context, task, {});
     }),
   );
 
@@ -87,13 +89,13 @@ export function taskRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   app.openapi(invoice, (context) => forTask(deps, context, (task) => sendInvoice(deps, context, task)));
 }
 
-/** A link with the token that has opened it. */
+/** A link, with the token that opened it. */
 interface OpenTask {
   readonly link: TaskLink;
   readonly token: string;
 }
 
-/** Finds the link of a request; what follows sees its tenant's rows alone. */
+/** Finds the link of a request, and limits the work to its tenant's rows. */
 async function forTask(
   deps: RouteDeps,
   context: Context<ApiEnv>,
@@ -109,7 +111,7 @@ async function forTask(
     try {
       return await work(task);
     } catch (error) {
-      // What its tenant may ask of the card processor in an hour is used up.
+      // The tenant has used up its calls to the card processor for this hour.
       if (error instanceof RateLimited) return show(deps, context, task, { standing: { type: 'tooOften' } });
       throw error;
     }
@@ -155,15 +157,15 @@ function actionUrl({ link, token }: OpenTask, action: string, quote?: string): s
   return `/task/${link.id}/${action}?${query.toString()}`;
 }
 
-/** Pays exactly what was shown. The command is the quote's, so that two presses of one button are one. */
+/** Pays the amount that was shown. The command's id comes from the quote, so that pressing a button twice pays once. */
 async function payTask(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask, quote: string): Promise<Response> {
   const { link } = task;
   if (link.task !== 'pay') throw notFound('payment');
   const target = { deps, tenantId: link.tenantId, commandId: `${link.id}-${quote}` };
-  const earlier = await findCommand(deps.db, target.tenantId, target.commandId);
-  if (earlier?.outcome?.type === 'done' && earlier.outcome.chargeId !== null)
-    return toReceipt(deps, context, task, earlier.outcome.chargeId);
   const standing = await standingOfTask(deps, link);
+  const paid = standing.type === 'paid' ? await chargePaidBy(deps, target) : null;
+  // What a link that is over has paid is said, but it makes no further links.
+  if (paid !== null && !isOver(deps, link)) return toReceipt(deps, context, task, paid);
   if (standing.type !== 'toPay') return show(deps, context, task, { standing });
   const caller = { role: 'link', keyId: link.mailKind } as const;
   try {
@@ -175,6 +177,16 @@ async function payTask(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask
   } catch (error) {
     return answerRefusal(deps, context, task, error);
   }
+}
+
+function isOver({ now }: RouteDeps, { expiresAt }: TaskLink): boolean {
+  return expiresAt.getTime() <= now();
+}
+
+/** The charge that a command has paid by; null where it has paid nothing. */
+async function chargePaidBy({ db }: RouteDeps, command: { readonly tenantId: string; readonly commandId: string }) {
+  const outcome = (await findCommand(db, command.tenantId, command.commandId))?.outcome;
+  return outcome?.type === 'done' ? outcome.chargeId : null;
 }
 
 async function toReceipt(
@@ -197,7 +209,7 @@ async function answerRefusal(
   const { code, declineCode = 'generic_decline' } = error.problem;
   switch (code) {
     case 'authentication_required': {
-      const charge = await openCharge(deps, task.link.tenantId);
+      const charge = await chargeToSettle(deps, task.link.tenantId);
       return charge?.state === 'requires_action' ? toBank(deps, context, task, charge) : show(deps, context, task, {});
     }
     case 'card_declined':
@@ -210,6 +222,7 @@ async function answerRefusal(
     case 'too_many_attempts':
     case 'no_payment_method':
     case 'cancellation_pending':
+    case 'billing_details_required':
     case 'subscription_ended':
       // The page itself says why, and what helps.
       return show(deps, context, task, {});
@@ -218,7 +231,7 @@ async function answerRefusal(
   }
 }
 
-/** Straight to the bank, which leads back here. */
+/** Redirects to the bank, which leads back to the link's page. */
 async function toBank(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask, charge: ChargeRow): Promise<Response> {
   await keepDeparture(deps.db, task.link.id, { to: 'bank', chargeId: charge.id });
   const answer = await unlessAway(deps, deps.confirmPayment(charge, backTo(deps, task)));
@@ -228,7 +241,7 @@ async function toBank(deps: RouteDeps, context: Context<ApiEnv>, task: OpenTask,
   return showCharge(deps, context, task, payment.charge);
 }
 
-/** Where the card processor and the bank lead back to. */
+/** The address to which the card processor and the bank lead back. */
 function backTo({ config }: RouteDeps, { link, token }: OpenTask): string {
   return `${taskUrlAt(config.publicUrl, { id: link.id, token })}&back=true`;
 }
@@ -238,14 +251,18 @@ async function toCardPage(deps: RouteDeps, context: Context<ApiEnv>, task: OpenT
   if (link.task === 'receipt') throw notFound('card');
   const standing = await standingOfTask(deps, link);
   if (standing.type !== 'toPay' && standing.type !== 'toAddCard') return show(deps, context, task, { standing });
-  await keepDeparture(deps.db, link.id, await beforeCard(deps, link.tenantId));
+  const pays = standing.chargedByNewCard !== null;
+  await keepDeparture(deps.db, link.id, { ...(await beforeCard(deps, link.tenantId)), pays });
   const answer = await unlessAway(deps, deps.openSetupSession(link.tenantId, backTo(deps, task)));
   if (answer === null) return show(deps, context, task, { notice: { type: 'processorAway' } });
   if ('refusal' in answer) return show(deps, context, task, { notice: { type: 'notPossible' } });
   return context.redirect(answer.url, 303);
 }
 
-/** Back from the card processor's page or the bank's: what was paid is the receipt, and what was not is said. */
+/**
+ * Continues after the card processor's or the bank's page: with the receipt of what was paid, or with the reason why it
+ * was not.
+ */
 async function welcomeBack(
   deps: RouteDeps,
   context: Context<ApiEnv>,
@@ -261,12 +278,12 @@ async function welcomeBack(
     case 'saved':
       return show(deps, context, task, {});
     case 'charge under way': {
-      // Where a card was declined too often, another try is not made at once.
-      const open = await openCharge(deps, task.link.tenantId);
+      // What was owed may have been paid in another way meanwhile, so that no charge comes.
+      const open = await chargeToSettle(deps, task.link.tenantId);
       return show(deps, context, task, open === null ? {} : { standing: { type: 'underWay' } });
     }
     case 'not yet':
-      // Waited for once: who has come back without a card has the page as it was the next time.
+      // The card is waited for once: opened again, the page shows its normal state.
       await keepDeparture(deps.db, task.link.id, null);
       return show(deps, context, task, { notice: { type: 'cardOnItsWay' } });
     default:

@@ -14,13 +14,16 @@ import { listOf, pageQuery } from '../schemas/lists.ts';
 import { taxIdCheckSchema } from '../schemas/tax-id-check.ts';
 
 const checkPage = listOf(taxIdCheckSchema);
-const idPattern = /^tic_[0-9a-f]+$/;
+const checkIds = /^tic_[0-9a-f]+$/;
 const path = '/v1/tenants/{t}/tax-id-checks';
 
-/** Checks of a tenant's tax id, with their proofs, and a way to ask again (docs/product.md, "Tax ids"). */
+/**
+ * Routes for the checks of a tenant's tax id, with their proofs, and for requesting another (docs/product.md, "Tax
+ * ids").
+ */
 export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', path, tenantAndFinanceRoles),
+    ...operation(deps, 'get', path, { roles: tenantAndFinanceRoles, cost: 1 }),
     tags: ['Tax ids'],
     summary: 'Checks of the tax ids in the billing details, newest first',
     request: { query: pageQuery },
@@ -28,7 +31,7 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
   });
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
-    const before = timePositionIn(cursor, idPattern);
+    const before = timePositionIn(cursor, checkIds);
     const tenantId = context.req.param('t') ?? '';
     const rows = await listTaxIdChecks(deps.db, tenantId, withoutUndefined({ before, limit: limit + 1 }));
     const { data, nextCursor } = pageOf(rows, limit, ({ askedAt, id }) => timePosition(askedAt, id));
@@ -37,7 +40,12 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
   });
 
   const ask = createRoute({
-    ...operation(deps, 'post', path, tenantAndFinanceRoles),
+    ...operation(deps, 'post', path, {
+      roles: tenantAndFinanceRoles,
+      cost: 20,
+      shownOnce: [],
+      audits: 'taxIdCheckRequested',
+    }),
     tags: ['Tax ids'],
     summary: 'Have the tax id in the newest billing details checked again, at once',
     responses: { 201: json(taxIdCheckSchema, 'The check, which waits for its register.'), ...problems },
@@ -47,7 +55,7 @@ export function taxIdCheckRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): voi
     const { caller } = commandContext(context);
     const check = await checkNewestTaxId(deps.db, tenantId, { reason: 'requested', by: actorOf(caller) });
     if (typeof check === 'string') throw refusals[check]();
-    await auditAct(context, deps, 'taxIdCheckRequested', check.id);
+    await auditAct(context, deps, check.id);
     return context.json(z.encode(taxIdCheckSchema, await withByName(deps.db, tenantId, check, asker)), 201);
   });
 }

@@ -14,7 +14,7 @@ import {
 import { followCustomer } from '../commands/follow-customer.ts';
 import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
-import { auditAct } from '../http/audit.ts';
+import { auditAct, nothingToAudit } from '../http/audit.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError } from '../http/problems.ts';
 import { changeTenantBody, tenantSchema } from '../schemas/tenant.ts';
@@ -24,7 +24,12 @@ type Change = z.output<typeof changeTenantBody>;
 
 export function tenantChangeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const change = createRoute({
-    ...operation(deps, 'patch', '/v1/tenants/{t}', tenantRoles),
+    ...operation(deps, 'patch', '/v1/tenants/{t}', {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: 'tenantChanged',
+    }),
     tags: ['Tenants'],
     summary:
       "Put a tenant's name or admin address right, or choose whether last use is kept; ops also set its percentage of tax",
@@ -35,13 +40,13 @@ export function tenantChangeRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): v
     const command = commandContext(context);
     const given = context.req.valid('json');
     requireOpsForTax(command, given);
-    // The tax first: it may be refused, and then nothing is to have changed.
+    // The tax comes first, because it may be refused, and then nothing else may have changed.
     const taken = await setTax(deps, command, given);
     const changed = await putRight(deps, command, given);
     if (changed.length > 0) {
-      await auditAct(context, deps, 'tenantChanged', changed.join(', '));
+      await auditAct(context, deps, changed.join(', '));
       await followCustomer(deps, command.tenantId);
-    }
+    } else nothingToAudit(context);
     if (taken?.type === 'accepted') return answerAccepted(context, taken);
     return context.json(await describeTenant(deps, command.tenantId), 200);
   });

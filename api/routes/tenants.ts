@@ -12,13 +12,19 @@ import type { ApiEnv } from '../http/access.ts';
 import { answerAccepted, commandContext } from '../http/answers.ts';
 import { accepted, body, json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { ApiError, invalid, notFound } from '../http/problems.ts';
+import { answeredBefore, answersFromRecord } from '../http/repeats.ts';
 import { createdTenantSchema, createTenantBody, tenantSchema } from '../schemas/tenant.ts';
 
 type CreateTenant = z.infer<typeof createTenantBody>;
 
 export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const create = createRoute({
-    ...operation(deps, 'post', '/v1/tenants', ['ops']),
+    ...operation(deps, 'post', '/v1/tenants', {
+      roles: ['ops'],
+      cost: 1,
+      shownOnce: ['apiKey', 'productApiKey'],
+      audits: null,
+    }),
     tags: ['Tenants'],
     summary: 'Begin a tenant: its instance, its trial, its keys',
     request: { body: body(createTenantBody) },
@@ -28,18 +34,23 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
       ...problems,
     },
   });
+  answersFromRecord.add('POST /v1/tenants');
   app.openapi(create, async (context) => {
     const request = context.req.valid('json');
     const { caller, commandId } = commandContext(context);
     const tenantId = request.tenantId ?? generatedId(commandId);
+    if (context.get('isAnswered')) return context.json(await describeCreated(deps, tenantId, commandId), 201);
     const { name, adminEmail } = request;
     const signUp = signUpOf(deps, tenantId, request);
     const reserve = () => reserveTenant(deps.db, { id: tenantId, name, adminEmail, createdBy: commandId });
     if (!((await reserve()) || ((await deps.releaseUnbegun(tenantId)) && (await reserve()))))
       throw new ApiError('tenant_exists', `The id ${tenantId} is taken, or was once.`);
-    await addFirstOwner(deps.db, tenantId, { email: adminEmail, createdBy: actorOf(caller) });
-    // A test clock's trial is a trial of ours.
-    if (signUp.frozenAt === null) await noteTrialAddress(deps.db, tenantId, adminEmail);
+    // Of a tenant that has begun both are recorded, and what was removed since must not come back.
+    if ((await findView(deps.db, tenantId)) === null) {
+      await addFirstOwner(deps.db, tenantId, { email: adminEmail, createdBy: actorOf(caller) });
+      // Trials on a test clock are tests, and are not compared.
+      if (signUp.frozenAt === null) await noteTrialAddress(deps.db, tenantId, adminEmail);
+    }
     const changed = await sendCommand(deps, { tenantId, commandId, caller }, signUp);
     if (changed.type === 'accepted') return answerAccepted(context, changed);
     const subscription = await readSubscription(deps, tenantId);
@@ -48,12 +59,19 @@ export function tenantRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}', { roles: tenantRoles, cost: 1 }),
     tags: ['Tenants'],
     summary: 'Who a tenant is',
     responses: { 200: json(tenantSchema, 'The tenant; name and address are gone once it is deleted.'), ...problems },
   });
   app.openapi(read, async (context) => context.json(await describeTenant(deps, commandContext(context).tenantId), 200));
+}
+
+/** A tenant that this request created, as it is now and without keys; refused where another did. */
+async function describeCreated(deps: RouteDeps, tenantId: string, commandId: string) {
+  const created = await findTenant(deps.db, tenantId);
+  if (created?.createdBy !== commandId) throw answeredBefore();
+  return { tenant: await describeTenant(deps, tenantId), subscription: await readSubscription(deps, tenantId) };
 }
 
 async function issueKeys({ db }: RouteDeps, tenantId: string, createdBy: string) {
@@ -83,7 +101,7 @@ function signUpOf({ config }: RouteDeps, tenantId: string, request: CreateTenant
   };
 }
 
-/** A percentage in thousandths, as rules have it; null where the tax follows from the rule. */
+/** A percentage in thousandths, as in the rules; null where the tax follows from the tax rules. */
 export function taxOverrideOf(
   { live, sellerHasTaxId }: ApiConfig,
   taxPercent: number | null | undefined,
@@ -94,7 +112,7 @@ export function taxOverrideOf(
   return Math.round(taxPercent * 1000);
 }
 
-/** A tenant as it is answered. */
+/** A tenant as it is answered; throws a 404 where it does not exist. */
 export async function describeTenant({ db }: RouteDeps, tenantId: string) {
   const tenant = await findTenant(db, tenantId);
   if (tenant === null) throw notFound('tenant');
@@ -102,7 +120,7 @@ export async function describeTenant({ db }: RouteDeps, tenantId: string) {
   return z.encode(tenantSchema, { ...tenant, tenantId, taxPercent: override === null ? null : override / 1_000 });
 }
 
-/** Made from the command's id, so that a repeated creation finds its own tenant. */
+/** A tenant's id, derived from the command's, so that a repeated creation finds its own tenant. */
 function generatedId(commandId: string): string {
   return `t-${commandId
     .replaceAll(/[^A-Za-z0-9]/g, '')

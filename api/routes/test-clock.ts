@@ -15,7 +15,12 @@ import { advanceBody, advancedSchema } from '../schemas/test-clock.ts';
 
 export function testClockRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const advance = createRoute({
-    ...operation(deps, 'post', '/v1/tenants/{t}/test-clock/advance', ['ops']),
+    ...operation(deps, 'post', '/v1/tenants/{t}/test-clock/advance', {
+      roles: ['ops'],
+      cost: 1,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Test clock'],
     summary: "Move a tenant's test clock; everything due on the way is settled at its own time",
     request: { body: body(advanceBody) },
@@ -49,7 +54,7 @@ function targetOf({ testClock, timeZone }: SubscriptionView, wanted: z.output<ty
     );
   if ('to' in wanted) return wanted.to;
   const to = civilTarget(testClock.frozenTime, wanted.by, timeZone);
-  if (to === null) throw invalid('/by', 'is no ISO 8601 duration, such as P1M or P10D');
+  if (to === null) throw invalid('/by', 'is not an ISO 8601 duration, such as P1M or P10D');
   if (to < testClock.frozenTime) throw invalid('/by', 'A clock only goes forward.');
   if (to >= endOfTimeMs) throw invalid('/by', 'leads beyond the year 2199');
   return to;
@@ -66,8 +71,8 @@ function civilTarget(from: number, by: string, timeZone: string): number | null 
 const patienceMs = 120_000;
 
 /**
- * Waits until the workflow has settled everything due on the way. Any target will do: a repeated request reckons `by` from
- * where the first one has brought the clock, and must not wait for that.
+ * Waits until the clock is at its target and everything due on the way is settled. The request's own target does not
+ * matter: a repeated request computes `by` from where the first one has moved the clock.
  */
 async function untilReached(deps: RouteDeps, tenantId: string): Promise<void> {
   for (const until = Date.now() + patienceMs; Date.now() < until; await sleep(25)) {

@@ -22,7 +22,7 @@ const userPage = sortedListOf(userSchema);
 
 export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const list = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/users', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/users', { roles: tenantRoles, cost: 5 }),
     tags: ['Users'],
     summary: "The instance's users",
     request: { query: usersQuery },
@@ -44,7 +44,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const read = createRoute({
-    ...operation(deps, 'get', '/v1/tenants/{t}/users/{userId}', tenantRoles),
+    ...operation(deps, 'get', '/v1/tenants/{t}/users/{userId}', { roles: tenantRoles, cost: 1 }),
     tags: ['Users'],
     summary: 'One user',
     responses: { 200: json(userSchema, 'The user.'), ...problems },
@@ -58,7 +58,12 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 
   const put = createRoute({
-    ...operation(deps, 'put', '/v1/tenants/{t}/users/{userId}', tenantRoles),
+    ...operation(deps, 'put', '/v1/tenants/{t}/users/{userId}', {
+      roles: tenantRoles,
+      cost: 1,
+      shownOnce: [],
+      audits: null,
+    }),
     tags: ['Users'],
     summary: 'Create a user, or change one; users are free',
     request: { body: body(userBody) },
@@ -84,7 +89,7 @@ export function userRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   });
 }
 
-/** As many as there can be licences: searches and exports of an instance stay quick. */
+/** As many as there can be licences, so that searches and exports of an instance stay quick. */
 const maxUsers = 10_000;
 
 function validUserId(id: string): string {

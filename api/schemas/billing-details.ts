@@ -10,10 +10,10 @@ import { byName, documentOf, orNull, timestamp } from './answer-fields.ts';
 import { country, isoDate, maxIdLength, nameText, noteText, referenceText } from './request-fields.ts';
 import { taxJson, taxSchema } from './tax.ts';
 
-/** What may be left out, or be null: then there is none. */
+/** A field that may be absent or null, both of which mean none. */
 const orNone = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
-/** The same of a text, which a form sends empty. */
+/** A text that may also be empty, as forms send it, which means none. */
 const textOrNone = (maxLength: number) =>
   referenceText(maxLength)
     .nullish()
@@ -41,11 +41,11 @@ const fields = z.strictObject({
 });
 
 const taxIdFaults: Readonly<Record<TaxIdProblem, string>> = {
-  malformed: 'is no tax id of this country: its length, its signs or its check digit are wrong',
+  malformed: 'is not a tax id of this country: its length, its signs or its check digit are wrong',
   other_country: 'is of another country than the address',
 };
 
-/** Billing details as a whole: what is left out is none. */
+/** Billing details as a whole: an absent field means none. */
 export const billingDetailsBody = fields
   .transform(({ address, taxId, note, language = 'en', ...details }, context): BillingDetailsContent => {
     const { lines, ...place } = address;
@@ -64,11 +64,11 @@ export const billingDetailsBody = fields
 
 const taxIdStates = ['valid', 'invalid', 'unverified'] as const;
 
-/** A version of billing details, with what its tax id was judged to be, and how bills are taxed now. */
+/** A version of billing details, with the judgement of its tax id, and the present taxation of bills. */
 interface JudgedDetails {
   readonly details: WithByName<BillingDetails>;
   readonly taxIdState: TaxIdState;
-  /** Null of an older version. */
+  /** Null for an older version. */
   readonly taxation: Taxation | null;
 }
 

@@ -4,11 +4,13 @@ import { documentOf, periodOf, periodSchema, timestamp } from './answer-fields.t
 import { linesSchema } from './bill.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
+export const chargeKind = z.enum(['first', 'renewal', 'proration']);
+
 export const chargeFields = z
   .object({
     id: z.string(),
     tenantId: z.string(),
-    kind: z.enum(['first', 'renewal', 'proration']),
+    kind: chargeKind,
     state: z.enum(['pending', 'succeeded', 'declined', 'requires_action', 'unknown', 'canceled']),
     amount: z.int(),
     tax: z.int(),
@@ -25,11 +27,11 @@ export const chargeFields = z
     recordedAt: timestamp,
     workflow: workflowSchema.extend({ activityId: z.string() }),
     key: z.string(),
-    /** Licences that it is for. */
+    /** The number of licences that the charge is for. */
     quantity: z.int(),
-    /** The invoice's civil date, in the seller's zone. */
+    /** The civil date of the invoice, in the seller's zone. */
     issuedOn: z.string().nullable(),
-    /** The tenant as it is called now; null once it is deleted. */
+    /** The tenant's present name; null once it is deleted. */
     company: z.string().nullable(),
     /** The card as it was when the charge was made; null without one, and once the tenant is deleted. */
     card: z.object({ brand: z.string(), last4: z.string() }).nullable(),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { EndpointLag, EventEndpoint } from '../../db/event-endpoints.ts';
 import { timestamp } from './answer-fields.ts';
 import { eventType } from './event.ts';
+import { listOf } from './lists.ts';
 import { endpointUrl, instant, tenantId } from './request-fields.ts';
 
 const types = z
@@ -94,14 +95,14 @@ const newShape = z
 
 export const endpointSchema = shape;
 export const newEndpointSchema = newShape;
-export const endpointListSchema = z.object({ data: z.array(shape) });
+export const endpointPage = listOf(shape);
 
 /** An endpoint as it is answered, without its secret. */
 export function encodeEndpoint(row: ShownEndpoint, now: number): z.input<typeof shape> {
   return z.encode(shape, fieldsOf(row, now));
 }
 
-/** An endpoint as it is answered once; without a secret in a repeated answer. */
+/** A new endpoint as it is answered once; without its secret in a repeated answer. */
 export function encodeNewEndpoint(
   row: ShownEndpoint,
   now: number,

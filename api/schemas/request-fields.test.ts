@@ -77,3 +77,21 @@ it.each(fieldsOf('email'))('$where is an address without spaces around it that m
 it.each(fieldsOf('freeText'))('$where keeps its lines', ({ schema }) => {
   expect(z.parse(schema, ' Too dear.\r\nGoodbye.\n')).toBe('Too dear.\nGoodbye.');
 });
+
+it.each(fieldsOf('url'))(
+  '$where is sent on as it was judged, so that no other reader sees another host',
+  ({ schema }) => {
+    const judged = [
+      ['https://app.test\\@evil.test/', 'https://app.test/@evil.test/'],
+      ['HTTPS://App.test/a b', 'https://app.test/a%20b'],
+      ['https://app.test/\t\nback', 'https://app.test/back'],
+      ['https://app.test/back?x={id}&y=1#z', 'https://app.test/back?x={id}&y=1#z'],
+      // docs/api.md, "Errors"
+      ['https://app.test', 'https://app.test/'],
+      ['https://app.test/{id}', 'https://app.test/%7Bid%7D'],
+    ];
+    for (const [given, sent] of judged) expect(z.parse(schema, given)).toBe(sent);
+    for (const none of ['app.test', '//app.test', 'https:app.test', 'javascript:alert(1)', 'https://'])
+      expect([none, z.safeParse(schema, none).success]).toEqual([none, false]);
+  },
+);

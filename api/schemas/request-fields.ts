@@ -5,8 +5,8 @@ import { currencyCodes, isCurrency } from '../../domain/money/money.ts';
 import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/text.ts';
 
 /**
- * Fields of requests: what a value has to be, and what the service makes of it. Every string has one of the kinds below, with
- * its rules (docs/product.md, "Names and texts"): a bare `z.string()` in a request fails a test.
+ * Fields of requests: what a value has to be, and what the service makes of it. Every string has one of the kinds
+ * below, with its rules (docs/product.md, "Names and texts"): a bare `z.string()` in a request fails a test.
  */
 
 export const maxNameLength = 200;
@@ -31,9 +31,9 @@ export type TextKind =
 /** The kind of each string of a request. */
 export const textKinds = z.registry<{ readonly kind: TextKind }>();
 
-/** Neither control characters nor halves of surrogate pairs, and nothing that turns the direction of what is around it. */
+/** Control characters, halves of surrogate pairs, and signs that turn the direction of the text around them. */
 const unprintable = String.raw`\p{Cc}\p{Cs}\p{Bidi_Control}`;
-/** The same as every reader of the OpenAPI document knows it: few know Unicode's properties. */
+/** The same characters for readers of the OpenAPI document, few of which know Unicode's properties. */
 const documented = String.raw`\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069`;
 function hasNone(signs: RegExp): (text: string) => boolean {
   return (text) => !signs.test(text);
@@ -43,8 +43,8 @@ const isUnprintable = 'has a character that cannot be printed, or that turns the
 const isUnseen = 'needs a sign that can be seen';
 
 /**
- * A text is normalised before its length counts, and is longer before that, but not by much: one that is goes no further, so
- * that no long text is searched and rewritten.
+ * A text's length counts after normalisation. One that is far too long before it is refused at once, so that no long
+ * text is searched and rewritten.
  */
 function textOf(maxLength: number) {
   const most = longestBefore * maxLength;
@@ -61,7 +61,7 @@ export const nameText = textOf(maxNameLength)
   .openapi({ pattern: `^[^${documented}]*$`, minLength: 1 })
   .register(textKinds, { kind: 'name' });
 
-/** What others call something by, such as a postcode or an order's number: a short name that may be left empty. */
+/** A name that others use, such as a postcode or an order's number: short, and possibly empty. */
 export const referenceText = (maxLength: number) =>
   z
     .string()
@@ -72,7 +72,7 @@ export const referenceText = (maxLength: number) =>
     .openapi({ pattern: `^[^${documented}]*$` })
     .register(textKinds, { kind: 'reference' });
 
-/** What a person writes in a few lines; it may be left empty. */
+/** A few lines of a person's text, possibly empty. */
 const remarkOf = (maxLength: number) =>
   textOf(maxLength)
     .refine(hasNone(new RegExp(String.raw`(?![\t\n\r])[${unprintable}]`, 'u')), isUnprintable)
@@ -82,15 +82,15 @@ const remarkOf = (maxLength: number) =>
     .openapi({ pattern: String.raw`^(?:[^${documented}]|[\t\n\r])*$` })
     .register(textKinds, { kind: 'freeText' });
 export const remark = remarkOf(maxFreeTextLength);
-/** The same on an invoice, where it has to leave room. */
+/** A remark on an invoice, short enough for its place there. */
 export const noteText = remarkOf(maxNoteLength);
-/** The same where something has to be said. */
+/** A remark that must not be empty. */
 export const freeText = remark
   .refine((text) => text !== '', isUnseen)
   .openapi({ minLength: 1 })
   .register(textKinds, { kind: 'freeText' });
 
-/** Any sign but a slash, as products name their users; in NFC, so that an id has one form. */
+/** Any signs but a slash, as products choose the ids of users; in NFC, so that an id has one form. */
 export const userId = textOf(maxIdLength)
   .refine(hasNone(new RegExp(`[${unprintable}/]`, 'u')), `${isUnprintable}, or a slash`)
   .normalize('NFC')
@@ -111,16 +111,16 @@ function isCountry(code: string): boolean {
   return countryCodes.has(code);
 }
 
-const licenceId = idText(/^lic_[1-9]\d{0,8}$/, 'is no licence id');
-export const quoteId = idText(/^[\w-]+$/, 'is no quote');
-export const paymentMethodId = idText(/^pm_\w+$/, 'is no payment method', 255);
-/** What a concern is about, such as `bill/3`. */
+const licenceId = idText(/^lic_[1-9]\d{0,8}$/, 'is not a licence id');
+export const quoteId = idText(/^[\w-]+$/, 'is not a quote');
+export const paymentMethodId = idText(/^pm_\w+$/, 'is not a payment method', 255);
+/** The subject of a concern, such as `bill/3`. */
 export const subject = idText(/^[!-~]+$/, 'is the subject of no concern', 300);
 
-/** An address that mails reach, and that the card processor takes for a customer. */
+/** An address that can receive mails, and that the card processor accepts for a customer. */
 export const email = textOf(maxNameLength)
   .trim()
-  .regex(z.regexes.email, 'is no e-mail address, such as ada@example.com')
+  .regex(z.regexes.email, 'is not an e-mail address, such as ada@example.com')
   .refine(canBeMailedTo, 'has a part that is too long for an e-mail address, or a host that cannot be one')
   .max(maxNameLength)
   .openapi({ format: 'email' })
@@ -129,7 +129,7 @@ export const email = textOf(maxNameLength)
 export const timeZone = z
   .string()
   .max(maxNameLength)
-  .refine(isTimeZone, 'is no IANA time zone, such as Europe/London')
+  .refine(isTimeZone, 'is not an IANA time zone, such as Europe/London')
   .register(textKinds, { kind: 'code' });
 export const currency = z
   .string()
@@ -141,25 +141,31 @@ export const currency = z
 export const country = z
   .string()
   .overwrite((code) => code.toUpperCase())
-  .refine((code) => isCountry(code), 'is no country of ISO 3166-1, such as GB')
+  .refine((code) => isCountry(code), 'is not a country of ISO 3166-1, such as GB')
   .openapi({ pattern: '^[A-Za-z]{2}$', minLength: 2, maxLength: 2 })
   .register(textKinds, { kind: 'code' });
 
 /** Part of a name or an id, in a query. */
 export const searchText = z.string().normalize('NFC').max(maxNameLength).register(textKinds, { kind: 'search' });
-/** A whole id, in a query; one that cannot be an id finds nothing. */
+/** A whole id in a query; a text that cannot be an id finds nothing. */
 export const idSought = z.string().max(maxIdLength).register(textKinds, { kind: 'search' });
-/** Who did something, as the activity log has it; one that has done nothing finds nothing. */
+/** An actor in a query, as the activity log has it; an actor without entries finds nothing. */
 export const actorSought = z.string().max(200).register(textKinds, { kind: 'search' });
-/** Opens the page of one charge. */
+/** The token that opens the page of one charge. */
 export const payerToken = z.string().max(200).register(textKinds, { kind: 'code' });
-/** Where a page of a list begins. */
+/** The cursor of a list's page. */
 export const cursor = z.string().max(2_000).register(textKinds, { kind: 'cursor' });
-/** Where a browser is sent to afterwards. */
-export const webAddress = z
+/**
+ * A web address as it was read here: others read a backslash, a space or a capital letter in one differently, and could
+ * see another host in it than the one that was judged.
+ */
+const urlText = z
   .url({ protocol: /^https?$/ })
+  .overwrite((text) => (URL.canParse(text) ? new URL(text).href : text))
   .max(2_000)
   .register(textKinds, { kind: 'url' });
+/** The address to which a browser is sent afterwards. */
+export const webAddress = urlText;
 
 /** Bytes in base64. */
 export const base64 = z
@@ -170,7 +176,7 @@ export const base64 = z
 
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);
-/** A unit price in an address. Coerced, no text at all would be a price of nothing. */
+/** A unit price in a query. It is not coerced, as an empty text would become a price of 0. */
 export const unitPriceText = z
   .string()
   .max(maxIdLength)
@@ -184,14 +190,19 @@ function isUnique(items: readonly string[]): boolean {
 }
 
 export const licenceIds = z.array(licenceId).min(1).max(maxListLength).refine(isUnique, 'names a licence twice');
-export const userIds = z.array(userId).min(1).max(maxListLength).refine(isUnique, 'names a user twice');
+/** Users; one that is named twice counts once. */
+export const userIds = z
+  .array(userId)
+  .min(1)
+  .max(maxListLength)
+  .overwrite((ids) => [...new Set(ids)]);
 
 /** The first millisecond beyond the years that databases, calendars and ISO 8601 with four digits agree on. */
 export const endOfTimeMs = Date.UTC(2200, 0, 1);
 
 function isWithinReason(text: string): boolean {
   const atMs = Date.parse(text);
-  // What is no instant at all fails the check before this one.
+  // A text that is no instant fails the check before this one.
   return Number.isNaN(atMs) || (atMs >= 0 && atMs < endOfTimeMs);
 }
 
@@ -200,14 +211,14 @@ const isoInstant = z.iso
   .datetime({ offset: true })
   .refine(isWithinReason, outOfRange)
   .register(textKinds, { kind: 'time' });
-/** A day of the calendar. */
+/** A civil date. */
 export const isoDate = z.iso
   .date()
   .refine((date) => isWithinReason(`${date}T00:00:00Z`), outOfRange)
   .register(textKinds, { kind: 'time' });
 /** An instant in ISO 8601, as milliseconds. */
 export const instant = isoInstant.transform(Date.parse);
-/** An instant, or a date that stands for its first instant in UTC. */
+/** An instant, or a date that means its first instant in UTC. */
 export const instantOrDate = z.union([isoInstant, isoDate]).transform((text) => new Date(text));
 /** A month, such as `2026-05`. */
 export const month = z
@@ -225,13 +236,10 @@ export const monthOrYear = z
     'has to be a month such as 2026-05, or a year, between 1970 and 2199',
   )
   .register(textKinds, { kind: 'time' });
-/** Where events are pushed to; which addresses may be is a rule (docs/product.md, "Where events may go"). */
-export const endpointUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2_000)
-  .register(textKinds, { kind: 'url' });
+/** The address of an event endpoint; a rule decides which are allowed (docs/product.md, "Where events may go"). */
+export const endpointUrl = urlText;
 
-/** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is one. */
+/** A duration in ISO 8601, such as `P1M`; the calendar decides whether it is valid. */
 export const duration = z.string().max(maxIdLength).register(textKinds, { kind: 'time' });
 
 /** `true` or `false` in a query. */

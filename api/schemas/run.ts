@@ -5,17 +5,27 @@ import { chargeFields } from './charge.ts';
 import { subscriptionState } from './subscription.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
-const chargeOfRunSchema = chargeFields.pick({ id: true, kind: true, state: true, amount: true, currency: true });
+const chargeOfRunSchema = chargeFields.pick({
+  id: true,
+  kind: true,
+  state: true,
+  amount: true,
+  currency: true,
+  period: true,
+});
 
 export const runSchema = documentOf(
   z
     .object({
       workflow: workflowSchema,
-      /** The billing period that it opened or carries on, the first where it bills several; null of the trial and what follows it unpaid. */
+      /**
+       * The period that the run opened or carries on, or the first where it bills several, as its charges say; null for
+       * the trial, and for the time after it until the first payment.
+       */
       period: orNull(periodSchema),
       /** The tenant's state at the last step that it recorded. */
       state: subscriptionState,
-      /** Of its first and its last step, on the tenant's clock. */
+      /** The instants of its first and its last step, on the tenant's clock. */
       firstAt: timestamp,
       lastAt: timestamp,
       charges: z.array(chargeOfRunSchema).readonly(),

@@ -1,4 +1,7 @@
-"""Keeps a copy of each tenant's entitlement document by the events that are pushed to it. The one package is standardwebhooks."""
+"""Keeps a copy of each tenant's entitlement document by the events that are pushed to it.
+
+Its only package is standardwebhooks.
+"""
 
 import json
 import os
@@ -17,7 +20,7 @@ lock = Lock()
 
 
 def copy_of(tenant_id: str) -> dict:
-    """The first copy is the service's; from then on events keep it right."""
+    """Fetches the first copy from the service; events keep it up to date from then on."""
     if tenant_id not in copies:
         request = Request(f"{service}/v1/tenants/{quote(tenant_id, safe='')}/entitlements")
         request.add_header("Authorization", f"Bearer {api_key}")
@@ -27,7 +30,10 @@ def copy_of(tenant_id: str) -> dict:
 
 
 def receive(event: dict) -> None:
-    """An event that comes twice changes nothing; after a restore the announced document counts, whatever its version."""
+    """Applies an event; one that arrives twice changes nothing.
+
+    After a restore of the service the announced document counts, whatever its version.
+    """
     if event["type"] != "entitlements.changed":
         return
     copy = copy_of(event["tenantId"])
@@ -55,7 +61,7 @@ class Receiver(BaseHTTPRequestHandler):
             with lock:
                 receive(event)
         except OSError as error:
-            # Anything but success has the service send the event again.
+            # The service sends the event again after any answer but a success.
             self.log_error("The document: %s", error)
             self.answer(503)
             return

@@ -1,26 +1,29 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { Patience } from '../drain.ts';
+import type { DrainTimes } from '../drain.ts';
 import type { FrontMessage, FrontOrder, FrontSettings } from './messages.ts';
 
 type Figures = Extract<FrontMessage, { readonly type: 'figures' }>;
 
 export interface Front {
-  /** Ends it once what is under way is answered. */
-  readonly drain: (patience: Patience) => Promise<void>;
-  /** Breaks it off, as a fault would: it is started again. */
+  /** Answers what is under way, and then ends the front. */
+  readonly drain: (times: DrainTimes) => Promise<void>;
+  /** Ends the front as a fault would; it is started again. */
   readonly kill: () => Promise<void>;
 }
 
 export interface FrontOptions {
   readonly log: Logger;
   readonly onFigures: (figures: Figures) => void;
-  /** Called where the front has ended and cannot be started again. */
+  /** Called when the front has ended and cannot be started again. */
   readonly onLost: (error: unknown) => void;
 }
 
-/** Starts the front in a thread of this process, and again whenever it ends; rejects where it cannot listen at first. */
+/**
+ * Starts the front in a thread of this process, and restarts it whenever it ends. Rejects if it cannot listen the first
+ * time.
+ */
 export async function startFront(settings: FrontSettings, options: FrontOptions): Promise<Front> {
   const { log, onLost } = options;
   let isDraining = false;
@@ -38,11 +41,11 @@ export async function startFront(settings: FrontSettings, options: FrontOptions)
   let current = start();
   await current;
   return {
-    async drain(patience) {
+    async drain(times) {
       isDraining = true;
       const thread = await current;
       const ended = once(thread, 'exit');
-      thread.postMessage({ type: 'drain', ...patience } satisfies FrontOrder);
+      thread.postMessage({ type: 'drain', ...times } satisfies FrontOrder);
       await ended;
     },
     kill: async () => void (await (await current).terminate()),
@@ -61,5 +64,5 @@ async function startThread(settings: FrontSettings, { onFigures }: FrontOptions)
   });
 }
 
-/** Once compiled, its name has another ending. */
+/** The compiled file has another extension. */
 const threadFile = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';

@@ -1,13 +1,13 @@
 import type { ApiConfig } from '../../api/deps.ts';
 import type { RequestFigures } from '../../api/http/metrics.ts';
 import type { PoolUse } from '../../db/watched-statements.ts';
-import type { Patience } from '../drain.ts';
+import type { DrainTimes } from '../drain.ts';
 import type { Address } from '../listen.ts';
 
-/** What the front is made from; it reads no configuration of its own. */
+/** Everything that the front is made from; it reads no configuration itself. */
 export interface FrontSettings {
   readonly address: Address;
-  /** Where the site is served that has all the rest. */
+  /** The socket of the site, which serves all other requests. */
   readonly socketPath: string;
   readonly database: {
     readonly url: string;
@@ -20,10 +20,10 @@ export interface FrontSettings {
   readonly isTraced: boolean;
 }
 
-/** What the front says: that it listens, and each second what it has done. */
+/** What the front reports: that it listens, and once a second what it has answered. */
 export type FrontMessage =
   | { readonly type: 'listening' }
   | { readonly type: 'figures'; readonly requests: readonly RequestFigures[]; readonly pools: readonly PoolUse[] };
 
-/** What it is asked: to finish, after which it ends. */
-export type FrontOrder = { readonly type: 'drain' } & Patience;
+/** What the front is ordered to do: to answer what is under way, and then to end. */
+export type FrontOrder = { readonly type: 'drain' } & DrainTimes;

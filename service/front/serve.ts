@@ -7,12 +7,12 @@ import { listenBehind } from './behind.ts';
 import { type Front, type FrontOptions, startFront } from './front.ts';
 import type { FrontSettings } from './messages.ts';
 
-/** When the front has drained, nothing is under way behind it but what its caller has left. */
-const patienceBehind = { delayMs: 0, mostMs: 1_000 } as const;
+/** Once the front has drained, all that is under way behind it are requests whose callers have left. */
+const drainBehind = { delayMs: 0, mostMs: 1_000 } as const;
 
 /**
- * Serves the site at a socket that only this process's user can reach, and in front of it the public port. Rejects where the
- * port cannot be listened at.
+ * Serves the site at a socket that only this process's user can reach, and the front on the public port. Rejects if the
+ * port cannot be listened on.
  */
 export async function serveBehindFront(
   fetch: Fetch,
@@ -23,12 +23,12 @@ export async function serveBehindFront(
   const socketPath = join(folder, 'api.sock');
   const server = await listenBehind(fetch, socketPath);
   const closeBehind = async (): Promise<void> => {
-    await drain(server, patienceBehind);
+    await drain(server, drainBehind);
     await rm(folder, { recursive: true });
   };
   try {
     const front = await startFront({ ...settings, socketPath }, options);
-    return { ...front, drain: async (patience) => front.drain(patience).then(closeBehind) };
+    return { ...front, drain: async (times) => front.drain(times).then(closeBehind) };
   } catch (error) {
     await closeBehind();
     throw error;

@@ -1,9 +1,11 @@
-// The front, as a thread of the service: it owns the public port, answers entitlements by itself and passes everything else on
-// to the thread of API and worker, so that an entitlement waits for nothing that those do (docs/decisions/0049).
+// The front, as a thread of the service: it owns the public port, answers entitlements itself and passes everything
+// else on to the thread of API and worker, so that no entitlement waits for those (docs/decisions/0049).
+import type { RequestListener } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { destination } from 'pino';
 import { createUseBuffer } from '../../api/commands/use-buffer.ts';
 import { createEntitlementsApi } from '../../api/entitlements-app.ts';
+import { countedAddress } from '../../api/http/client-address.ts';
 import type { RequestFigures } from '../../api/http/metrics.ts';
 import { connect } from '../../db/connect.ts';
 import { poolUse } from '../../db/watched-statements.ts';
@@ -17,7 +19,7 @@ import type { FrontMessage, FrontOrder, FrontSettings } from './messages.ts';
 import { createPassOn } from './pass-on.ts';
 import { usualFirst } from './usual.ts';
 
-/** One user's alone: a list of a large tenant's takes too long to write for others to wait. */
+/** Only one user's entitlement: a large tenant's list takes too long to write while others wait. */
 const entitlement = /^\/v1\/tenants\/[^/?]+\/entitlements\/[^/?]+(\?|$)/;
 const figuresEveryMs = 1_000;
 
@@ -27,8 +29,8 @@ const service = parentPort;
 const say = (message: FrontMessage): void => service.postMessage(message);
 
 /**
- * Lines are written some at a time, as each write takes longer than the rest of a line; whole, though, as a pipe takes no more at once
- * without mixing it with others'. What a crash loses is what was answered within the last moment.
+ * Lines are buffered, because each write costs more than the rest of a line, and each write is whole lines of a length
+ * that a pipe does not mix with others. A crash loses what was answered within the last 100 ms.
  */
 const lines = destination({ sync: true, minLength: 3_000, periodicFlush: 100 });
 const log = createLog(logLevel, lines);
@@ -47,14 +49,16 @@ const { app, usualCheck } = await createEntitlementsApi({
   metrics: { observeRequest: (request) => void requests.push(request) },
 });
 const passOn = createPassOn(socketPath);
-const server = await listen(guarded(config.publicUrl, app.fetch), address, (own) => {
-  // A trace begins with the app's middleware.
+const choose = (own: RequestListener): RequestListener => {
+  // Traces begin in the app's middleware, so a traced request must not bypass it.
   const check = isTraced ? own : usualFirst(usualCheck, hostCheck(config.publicUrl), own);
   return (incoming, outgoing) => {
     const listener = entitlement.test(incoming.url ?? '') ? check : passOn.listener;
     listener(incoming, outgoing);
   };
-});
+};
+const site = guarded(config.publicUrl, app.fetch);
+const server = await listen(site, address, choose, undefined, countedAddress(config.proxies));
 setInterval(sendFigures, figuresEveryMs);
 service.on('message', (order: FrontOrder) => void end(order));
 say({ type: 'listening' });
@@ -64,8 +68,8 @@ function sendFigures(): void {
   requests = [];
 }
 
-async function end(patience: FrontOrder): Promise<void> {
-  await drain(server, patience);
+async function end(times: FrontOrder): Promise<void> {
+  await drain(server, times);
   passOn.close();
   sendFigures();
   await endUses();

@@ -43,7 +43,7 @@ it('names fields that it does not know by JSON pointer, in alternatives too', as
 it('says in words, too, which field is wrong', async () => {
   const toldOf = async (method: string, path: string, body?: unknown) =>
     (await tenant.ask(method, path, body)).body.detail;
-  expect(await toldOf('GET', '/licences?cursor=!!')).toBe('/cursor: is no cursor of this list');
+  expect(await toldOf('GET', '/licences?cursor=!!')).toBe('/cursor: is not a cursor of this list');
   expect(await toldOf('POST', '/licences?more=1', { quantity: 1 })).toBe('/more: is not known here');
   expect(await toldOf('POST', '/licences', { quantity: 1, other: 2 })).toBe('/other: is not known here');
   expect(await toldOf('POST', '/licences/removals', { licenceIds: ['lic_77'] })).toBe('There is no licence lic_77.');

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { deletions } from '../../db/schema.ts';
 import { createVisitor, signedIn } from '../support/visitor.ts';
 import { refusalIn, type Tenant, useApi } from './support/api.ts';
 
@@ -95,4 +96,12 @@ it('have a page, which works without script', async () => {
   expect(removed.text).not.toContain('page@acme.example');
   expect(await emails()).not.toContain('page@acme.example');
   expect((await createVisitor(api).get('/licensing/acme/contacts')).location).toContain('/sign-in');
+});
+
+it('are not added once the deletion of the tenant has begun, which would leave them behind', async () => {
+  const leaving = await api.begin('leaving');
+  const begun = { instance: 'x', rows: {}, workflowId: 'w', runId: 'r', startedAt: new Date() };
+  await api.world.db.insert(deletions).values({ tenantId: leaving.id, ...begun });
+  expect(refusalIn(await add('late@leaving.example', ['everything'], leaving))).toEqual([409, 'subscription_ended']);
+  expect(await emails(leaving)).toEqual([]);
 });

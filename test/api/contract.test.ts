@@ -4,7 +4,8 @@ import { mostAnHour } from '../../api/http/processor-budget.ts';
 import { useService } from '../support/fixtures.ts';
 import { type Answer, frozenTime, type TenantKeys } from '../support/service.ts';
 import { arm, healStripe } from '../support/stand-in.ts';
-import { untilTaken } from '../support/tenants.ts';
+import { ledgerOf } from '../support/tenants.ts';
+import { until } from '../support/world.ts';
 
 /** What the contract says beside the story: limits, clocks, problems, charges, the export, and what is forgotten. */
 
@@ -99,7 +100,10 @@ describe('a test clock', () => {
     const charge = { method: 'POST', path: '/v1/payment_intents', where } as const;
     await arm(service.world, { fault: 'delay', ...charge, delayMs: 6_000, count: 1 });
     const moving = advance(tenant, { by: 'P1M' });
-    await untilTaken(service.world, tenant.tenantId, 'advanceClock');
+    await until(
+      () => ledgerOf(service.world, tenant.tenantId),
+      (charges) => charges.some(({ kind, state }) => kind === 'renewal' && state === 'pending'),
+    );
 
     const answer = await ask('POST', '/licences', { quantity: 1 });
 

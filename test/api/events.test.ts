@@ -1,17 +1,18 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventJson } from '../../api/schemas/event.ts';
 import { type Connection, connect } from '../../db/connect.ts';
 import { beginDeletion, forgetTenant } from '../../db/deletion.ts';
 import { createInstanceSchema } from '../../db/instances.ts';
-import { storeKey } from '../../db/keys.ts';
-import { charges, outboundEvents } from '../../db/schema.ts';
+import { revokeKey, storeKey } from '../../db/keys.ts';
+import { apiKeys, charges, outboundEvents } from '../../db/schema.ts';
 import { refsOfUsers } from '../../db/user-refs.ts';
 import { putUsers } from '../../db/users.ts';
 import { numbersOf } from '../../domain/pool.ts';
 import { activate, card, remove } from '../domain/support/tenant.ts';
 import { bareApp } from '../support/bare-app.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { eventsAtRest } from '../support/events-at-rest.ts';
 import { RecordedLife } from '../support/recorded-lives.ts';
 import { testSeller } from '../support/seller.ts';
 
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const user = await refOf('acme', marker);
   life.life.must({ type: 'assignUsers', users: [user] });
   await life.record();
-}, 60_000);
+});
 afterAll(async () => {
   await connection.close();
   await database.drop();
@@ -68,6 +69,7 @@ async function ask(query: string, key = 'ops-key'): Promise<Response> {
 }
 
 const page = async (query: string, key?: string): Promise<Page> => {
+  await eventsAtRest(connection.db);
   const answer = await ask(query, key);
   expect(answer.status).toBe(200);
   return (await answer.json()) as Page;
@@ -112,6 +114,29 @@ it('goes on from a cursor without a gap or a repeat, and past what was not asked
 
   expect(read).toEqual(all.data.map(({ id }) => id));
   expect(none).toEqual({ data: [], next: (await page('?after=now')).next });
+});
+
+it('tells nothing to a reader whose key was revoked while it waited', async () => {
+  const { db } = connection;
+  const polled = await begun('polled');
+  await polled.record();
+  const key = await storeKey(db, 'revoked-key', 'product', 'polled');
+  await storeKey(db, 'valid-key', 'product', 'polled');
+  const { next } = await page('?after=now', 'valid-key');
+  const readers = ['revoked-key', 'valid-key'].map((secret) => ask(`?after=${next}&wait=30`, secret));
+  // A key's use is recorded once its request is admitted.
+  const admitted = and(eq(apiKeys.id, key?.id ?? ''), isNotNull(apiKeys.lastUsedAt));
+  while ((await db.$count(apiKeys, admitted)) === 0) await new Promise(setImmediate);
+
+  await revokeKey(db, 'revoked-key');
+  polled.life.must(card).must(activate(1, true));
+  await polled.record();
+  const [revoked, valid] = await Promise.all(readers);
+
+  expect([revoked?.status, valid?.status]).toEqual([401, 200]);
+  // Events of one moment may come in two answers.
+  expect(await revoked?.text()).not.toContain('evt_');
+  expect(await valid?.text()).toContain('"tenantId":"polled"');
 });
 
 it.each(['?after=nonsense', '?types=unknown', '?wait=31', '?limit=0', '?colour=red'])('refuses %s', async (query) => {

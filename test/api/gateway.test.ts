@@ -71,7 +71,7 @@ it('promises what takes long only once it is accepted, and keeps the promise thr
       handBack = reject;
     });
   const { sent, deps } = workflowTelling(nothingYet, slow, done);
-  const promised = await send(createGateway(deps, { answer: 10, accept: 1_000 }));
+  const promised = await send(createGateway(deps, { answerMs: 10, acceptMs: 1_000 }));
   expect(promised).toEqual({ type: 'accepted', workflowId: 'subscription/t', runId: 'run-2' });
   handBack(failure(turnedAway.handover));
   await expect.poll(() => sent).toEqual(['command-1', 'command-1', 'command-1']);
@@ -79,7 +79,7 @@ it('promises what takes long only once it is accepted, and keeps the promise thr
 
 it('promises nothing that was not accepted in time, and sends it no more', async () => {
   const { sent, deps } = workflowTelling(...Array.from({ length: 1_000 }, () => handover));
-  const refused = send(createGateway(deps, { answer: 10, accept: 100 }));
+  const refused = send(createGateway(deps, { answerMs: 10, acceptMs: 100 }));
   await expect(refused).rejects.toMatchObject({ problem: { code: 'unavailable', status: 503 } });
   const times = sent.length;
   await expect.poll(() => sent.length === times, { interval: 300 }).toBe(true);
@@ -111,7 +111,7 @@ it('sends a promised command again itself where its run is lost', async () => {
       lose = reject;
     });
   const { sent, deps } = workflowTelling(nothingYet, slow, done);
-  const gateway = createGateway({ ...deps, ensureRun: ensured('begun') }, { answer: 10, accept: 1_000 });
+  const gateway = createGateway({ ...deps, ensureRun: ensured('begun') }, { answerMs: 10, acceptMs: 1_000 });
   expect(await send(gateway)).toMatchObject({ type: 'accepted' });
   lose(new WorkflowNotFoundError('closed', 'subscription/t', undefined));
   await expect.poll(() => sent).toEqual(['command-1', 'command-1', 'command-1']);
@@ -127,7 +127,7 @@ it('sends a command again to a run that is there after all, and says of a delete
 
 it('has at most six commands of a tenant on their way at once', async () => {
   const { sent, deps } = workflowTelling();
-  const gateway = createGateway(deps, { answer: 50, accept: 100 });
+  const gateway = createGateway(deps, { answerMs: 50, acceptMs: 100 });
   const results = Promise.allSettled(Array.from({ length: 8 }, () => send(gateway)));
   const statuses = (await results).map(({ status }) => status);
   expect(statuses.filter((status) => status === 'fulfilled')).toHaveLength(6);

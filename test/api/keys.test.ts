@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureFirstKeys } from '../../api/first-keys.ts';
-import { newSecret } from '../../db/keys.ts';
+import { mostKeysOfTenant, newSecret, storeKey } from '../../db/keys.ts';
 import { apiKeys, sessions } from '../../db/schema.ts';
 import { useService } from '../support/fixtures.ts';
 import type { Answer, TenantKeys } from '../support/service.ts';
@@ -27,6 +27,8 @@ interface KeyJson {
   readonly configured: boolean;
   readonly actor: string;
   readonly act: string;
+  readonly about: string | null;
+  readonly tenantId: string | null;
 }
 
 const ownPath = '/v1/tenants/own/keys';
@@ -123,6 +125,32 @@ describe('a tenant’s key', () => {
     expect(second.body).not.toHaveProperty('key');
     expect(bodyOf(second).id).toBe(bodyOf(first).id);
     expect((await list(ownPath)).filter(({ name }) => name === 'Once')).toHaveLength(1);
+  });
+
+  it('is not made where the tenant has a hundred, also where many are made at once; one that ended makes room', async () => {
+    const { admin } = await service.createTenant('many');
+    const path = '/v1/tenants/many/keys';
+    const ask = (n: number) =>
+      service.ask('POST', path, {
+        body: { name: `Key ${n}`, role: 'product' },
+        key: admin,
+        headers: { 'idempotency-key': `key-${n}` },
+      });
+    for (let n = 2; n < mostKeysOfTenant - 1; n += 1)
+      await storeKey(service.world.unguarded, newSecret('product'), 'product', 'many');
+
+    const answers = await Promise.all([1, 2, 3, 4].map(ask));
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused.map(({ status, body }) => [status, (body as { code: string }).code])).toEqual(
+      Array.from({ length: 3 }, () => [409, 'key_limit']),
+    );
+    const { db } = service.world;
+    expect(await db.$count(apiKeys, eq(apiKeys.tenantId, 'many'))).toBe(mostKeysOfTenant);
+
+    const made = answers.map(({ body }) => body as Partial<KeyJson>).find(({ key }) => key !== undefined);
+    expect((await service.ask('DELETE', `${path}/${made?.id}`, { key: admin })).status).toBe(204);
+    expect((await ask(5)).status).toBe(201);
+    expect(await statusWith(admin, '/v1/tenants/many/subscription')).toBe(200);
   });
 
   it('has its last use written at most once a minute', async () => {
@@ -261,6 +289,66 @@ describe('the audit', () => {
     expect(acts[4]).toMatchObject({ sessionId: expect.any(String), keyId: expect.any(String) });
     expect(acts[2]).toMatchObject({ about: id, sessionId: null });
   });
+});
+
+describe('the audit of files', () => {
+  const csv = { accept: 'text/csv' };
+  const files = async () => {
+    const acts = await list('/v1/ops/audit?limit=200', await anyOpsKey());
+    return acts.filter(({ act }) => act === 'dataExported').map(({ tenantId, about }) => [tenantId, about]);
+  };
+
+  it('names each that is read with many rows or documents, and no page of a list', async () => {
+    const { admin: key } = await service.createTenant('filed');
+    const path = '/v1/tenants/filed';
+    await service.ask('PUT', `${path}/payment-method`, { key, body: { paymentMethod: 'pm_card_visa' } });
+    await service.ask('POST', `${path}/subscription/activation`, { key, body: { quantity: 1, startNow: true } });
+    const { body } = await service.ask('GET', `${path}/invoices`, { key });
+    const [number] = (body as { data: { number: string }[] }).data.map((invoice) => invoice.number);
+    const before = await files();
+
+    for (const at of ['/licences', '/activity', '/users', '/charges', `/invoices/${number}.pdf`])
+      expect([at, (await service.ask('GET', path + at, { key })).status]).toEqual([at, 200]);
+    expect((await service.ask('GET', `${path}/licences?colour=red`, { key, headers: csv })).status).toBe(422);
+    expect(await files()).toEqual(before);
+
+    const read = async (at: string, as: string) =>
+      expect([at, (await service.ask('GET', at, { key: as, headers: csv })).status]).toEqual([at, 200]);
+    await read(`${path}/licences`, key);
+    await read(`${path}/activity`, key);
+    await read(`${path}/export`, key);
+    await read(`${path}/invoice-archive?issuedIn=2026`, key);
+    await read('/v1/finance/charges', service.keys.finance);
+    await read('/v1/finance/accounting?month=2026-03', service.keys.finance);
+    expect((await files()).slice(0, -before.length || undefined).toReversed()).toEqual([
+      ['filed', 'licences.csv'],
+      ['filed', 'activity.csv'],
+      ['filed', 'filed-export.zip'],
+      ['filed', 'receipts-2026.zip'],
+      [null, 'charges.csv'],
+      [null, 'accounting-2026-03.csv'],
+    ]);
+  });
+
+  it('names those that are read on pages too, with the session', async () => {
+    const visitor = await signedIn(service, own.admin);
+    for (const path of ['/licensing/own/licences.csv', '/licensing/own/activity.csv'])
+      expect([path, (await visitor.get(path)).status]).toEqual([path, 200]);
+    const acts = await list('/v1/ops/audit?tenantId=own', await anyOpsKey());
+    const read = { act: 'dataExported', sessionId: expect.any(String), address: expect.any(String) };
+    expect(acts.slice(0, 2)).toMatchObject([
+      { ...read, about: 'activity.csv' },
+      { ...read, about: 'licences.csv' },
+    ]);
+  });
+});
+
+it('a repeated change is one act in the audit', async () => {
+  const request = { body: { name: 'once', role: 'admin' }, headers: { 'idempotency-key': 'one key' } };
+  const [first, again] = [await service.ask('POST', ownPath, request), await service.ask('POST', ownPath, request)];
+  expect([first.status, again.status, bodyOf(again).key]).toEqual([201, 201, undefined]);
+  const acts = await list('/v1/ops/audit?tenantId=own');
+  expect(acts.filter(({ about }) => about === bodyOf(first).id)).toHaveLength(1);
 });
 
 describe('the first keys', () => {

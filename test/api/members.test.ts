@@ -434,7 +434,7 @@ describe('what a role may do', () => {
         const at = template.replace('{t}', tenant).replaceAll(/\{\w+\}/g, 'lic_999999');
         const body = { body: '{"nobodyKnows":1}', headers: { 'content-type': 'application/json' } };
         const request = new Request(`http://billing.test${at}`, { method, ...(method !== 'GET' && body) });
-        const { status } = await site.api.fetch(request, { caller: callerOf(role) });
+        const { status } = await site.apps.api.fetch(request, { caller: callerOf(role) });
         const expected = tenant === 'other' ? 404 : roles.includes(role) ? 'let in' : 403;
         const fits = expected === 'let in' ? status !== 401 && status !== 403 : status === expected;
         if (!fits) wrong.push(`${operation} of ${tenant}: ${status}, not ${expected}`);
@@ -445,7 +445,7 @@ describe('what a role may do', () => {
 
   it('is refused with a sentence that names the role that is needed', async () => {
     const request = new Request('http://billing.test/v1/tenants/own/licences/removals', { method: 'POST', body: '{}' });
-    const answer = await site.api.fetch(request, { caller: callerOf('billing') });
+    const answer = await site.apps.api.fetch(request, { caller: callerOf('billing') });
     expect(answer.status).toBe(403);
     expect(await answer.json()).toMatchObject({
       code: 'forbidden',
@@ -455,7 +455,7 @@ describe('what a role may do', () => {
 
   it('is nothing beyond the tenant: no route of ops, finance or the service lets a member in', async () => {
     for (const at of ['/v1/ops/tenants', '/v1/finance/charges', '/metrics', '/v1/ops/audit', '/v1/ops/keys']) {
-      const answer = await site.api.fetch(new Request(`http://billing.test${at}`), { caller: callerOf('owner') });
+      const answer = await site.apps.api.fetch(new Request(`http://billing.test${at}`), { caller: callerOf('owner') });
       expect([at, answer.status]).toEqual([at, 403]);
     }
   });

@@ -143,7 +143,7 @@ describe('an address', () => {
     const watched = connect(database.url, 1, { onStatement: (statement) => statements.push(statement) });
     const site = bareSite(watched.db, limited);
     const pages = new Set(
-      site.pages.routes
+      site.apps.pages.routes
         .filter(({ method, path }) => method !== 'ALL' && !path.startsWith('/assets'))
         .map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'x')}`),
     );

@@ -3,6 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { saveDetails } from '../../db/save-details.ts';
 import { mails, taskLinks } from '../../db/schema.ts';
+import { makeTaskLink } from '../../db/task-links.ts';
+import { findTenant } from '../../db/tenants.ts';
 import type { MailKind } from '../../domain/mail/mails.ts';
 import { hasBrowser, inspect, openBrowser, openPage } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
@@ -247,6 +249,37 @@ describe('a link', () => {
     expect((await load(wrong, 'POST')).status).toBe(404);
   });
 
+  it('says what another card is charged once it is saved, and nothing of it where that charges nothing', async () => {
+    const charged = 'As soon as another card is saved';
+    await pastDue('leaving', 'fails');
+    const url = await mailedLink('leaving', 'payment_failed');
+    expect((await load(url)).text).toContain(`${charged}, £60.00 is charged to it`);
+
+    // When the tenant is leaving, or its trial ended with a failed charge
+    await ask('POST', '/v1/tenants/leaving/subscription/cancellation', {});
+    await service.createTenant('expired');
+    await ask('PUT', '/v1/tenants/expired/payment-method', { paymentMethod: cards.fails });
+    await ask('POST', '/v1/tenants/expired/subscription/activation', { quantity: 3 });
+    await ask('POST', '/v1/tenants/expired/test-clock/advance', { by: 'P15D' });
+    expect(await stateOf('expired')).toBe('trial_expired');
+
+    // Then no page says so, and a card that is saved has not paid
+    for (const page of [await load(url), await load(await mailedLink('expired', 'payment_failed'))])
+      expect([page.text.includes('£60.00'), page.text.includes(charged)]).toEqual([true, false]);
+    const { db } = service.world;
+    const cardBefore = (await findTenant(db, 'expired'))?.stripePaymentMethodId ?? null;
+    const about = { tenantId: 'expired', mailKind: 'trial_ending', chargeId: null, owedSince: null } as const;
+    const { id, token } = await makeTaskLink(db, { ...about, task: 'card', cardBefore }, Date.now());
+    const cardPage = `${service.url}/task/${id}?token=${token}`;
+    const before = await load(cardPage);
+    expect([before.buttons, before.text.includes(charged)]).toEqual([['Add a card'], false]);
+    await ask('PUT', '/v1/tenants/expired/payment-method', { paymentMethod: 'pm_card_visa' });
+    const saved = await load(cardPage);
+    expect(saved.text).toContain('It has not been charged: £60.00 is still to be paid');
+    expect(saved.text).not.toContain('nothing more to do');
+    expect(await stateOf('expired')).toBe('trial_expired');
+  });
+
   it('of a bill that was paid otherwise says so, and does not pay the next one', async () => {
     await pastDue('otherwise', 'fails');
     const url = await mailedLink('otherwise', 'payment_failed');
@@ -273,6 +306,33 @@ describe('a link', () => {
     expect(page.buttons).toEqual([]);
     expect(page.html).toContain('/licensing/over');
     expect(await stateOf('over')).toBe('past_due');
+  });
+
+  it('that is over leads to no receipt, though it has paid: its button sent again makes no further link', async () => {
+    await pastDue('paid-over', 'works again');
+    const url = await mailedLink('paid-over', 'payment_failed');
+    const page = await load(url);
+    expect((await press(page, /^Pay £/)).status).toBe(303);
+    expect((await press(page, /^Pay £/)).status).toBe(303);
+    const { unguarded } = service.world;
+    const linksOf = () => unguarded.$count(taskLinks, eq(taskLinks.tenantId, 'paid-over'));
+    const departure = { to: 'bank', chargeId: (await ledgerOf(service.world, 'paid-over')).at(-1)?.id ?? '' } as const;
+    const isIt = eq(taskLinks.id, new URL(url).pathname.split('/').at(-1) ?? '');
+    await unguarded
+      .update(taskLinks)
+      .set({ expiresAt: new Date('2026-03-15T12:00:00Z') })
+      .where(isIt);
+    const before = await linksOf();
+
+    const again = await press(page, /^Pay £/);
+    await unguarded.update(taskLinks).set({ departure, doneAt: null }).where(isIt);
+    const back = await load(`${url}&back=true`);
+
+    for (const answer of [again, back]) {
+      expect([answer.status, answer.location]).toEqual([200, '']);
+      expect(answer.text).toContain('This has been paid');
+    }
+    expect(await linksOf()).toBe(before);
   });
 
   it('of a deleted tenant says that, whatever its task was', async () => {

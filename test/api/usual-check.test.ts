@@ -150,7 +150,7 @@ it('counts wrong keys by their address, which shut out none that is known', asyn
 
 it.each([
   ['with an encoded id', '/v1/tenants/usual/entitlements/%61nn', 200],
-  ['with a question', '/v1/tenants/usual/entitlements/ann?at=now', 200],
+  ['with a question', '/v1/tenants/usual/entitlements/ann?at=now', 422],
   ['with dots for an id', '/v1/tenants/usual/entitlements/..%2fann', 200],
   ['of a tenant that is not there', '/v1/tenants/none/entitlements/ann', 404],
 ])('leaves an address %s to the app', async (_, unusual, status) => {
@@ -210,4 +210,24 @@ it('answers as many checks at once as there are, of statements that are not too 
     checks.map(({ userId }) => (userId === 'ann' ? 1 : null)),
   );
   expect(checkStatements()).toHaveLength(3);
+});
+
+it('keeps a day of use again that was forgotten and is kept again on that day', async () => {
+  // given a use that was written, and uses that are forgotten and kept again
+  let now = Date.now();
+  const buffer = createUseBuffer(service.world.db, () => now);
+  await service.ask('PUT', '/v1/tenants/usual/users/again', { body: { name: 'Again' } });
+  const use = { tenantId: 'usual', userId: 'again', at: now, timeZone: 'Europe/London' } as const;
+  const written = (): Promise<number> => {
+    buffer.add(use);
+    return buffer.flush();
+  };
+  expect(await written()).toBe(1);
+  for (const lastUsed of [false, true]) await service.ask('PATCH', '/v1/tenants/usual', { body: { lastUsed } });
+
+  // then what is remembered as written is not written at once, and within the hour it is
+  expect(await written()).toBe(0);
+  now += 3_600_000;
+  expect(await written()).toBe(1);
+  expect(await written()).toBe(0);
 });

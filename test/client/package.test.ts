@@ -16,7 +16,7 @@ let program = '';
 
 beforeAll(async () => {
   program = await installClient(folder);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('works in an empty project that has only the packed client, and ends by itself', async () => {

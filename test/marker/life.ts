@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { charges, disputes } from '../../db/schema.ts';
 import { type Answer, frozenTime, type Service } from '../support/service.ts';
+import { disputeIntent } from '../support/stand-in.ts';
+import { germanId } from '../support/tax-ids.ts';
+import { createVisitor } from '../support/visitor.ts';
 import { until, type World } from '../support/world.ts';
 
 /** Stands in every text of a request, and in the ids of users, which may be mail addresses. */
@@ -8,11 +12,8 @@ export const marker = 'zzmarkzz';
 export const userMarker = 'zzuserzz';
 export const tenantId = 'marked';
 
-/** Requests with a marker, by route and field as `stringsIn` names them, and what each was answered. */
-export interface Diary {
-  readonly marked: Set<string>;
-  readonly statuses: Map<string, number>;
-}
+/** Fields that were sent with a marker, by route and field as `stringsIn` names them, with each status that was answered. */
+export type Diary = Map<string, Set<number>>;
 
 interface Request {
   readonly params?: Readonly<Record<string, string>>;
@@ -26,7 +27,6 @@ export type Send = (route: string, request?: Request) => Promise<Answer>;
 /** Sends requests as a careful client does: what fails on our side is asked again, under the same key. */
 export function sender(service: Service, diary: Diary): Send {
   return async (route, { params = {}, query = {}, body, key } = {}) => {
-    for (const field of markedFields({ ...query, ...body })) diary.marked.add(`${route}/${field}`);
     const [method = '', template = ''] = route.split(' ');
     const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? tenantId));
     const search = Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query).toString()}`;
@@ -37,7 +37,10 @@ export function sender(service: Service, diary: Diary): Send {
       ({ status, headers: answered }) => status < 500 && (status !== 202 || isOperation(answered)),
     );
     const answer = first.status === 202 ? await ended(service, first) : first;
-    diary.statuses.set(route, answer.status);
+    for (const field of markedFields({ ...params, ...query, ...body })) {
+      const where = `${route}/${field}`;
+      diary.set(where, (diary.get(where) ?? new Set()).add(answer.status));
+    }
     return answer;
   };
 }
@@ -76,10 +79,12 @@ export async function live(service: Service, send: Send, beforeItsEnd: () => Pro
   const adminEmail = `${marker}@example.com`;
   await expectDone(send('post /v1/tenants', { body: { tenantId, name, adminEmail, testClock: { frozenTime } } }));
   await failOnceEverywhere(service.world);
-  await write(send);
+  await write(service, send);
+  await signIn(service);
   await read(service, send);
   await buy(send);
   await refundSome(service, send);
+  await disputeSome(service);
   await expectDone(send('post /v1/tenants/{t}/subscription/cancellation', { body: { reason: `Why ${marker}` } }));
   await beforeItsEnd();
   await expectDone(send('post /v1/tenants/{t}/test-clock/advance', { body: { to: '2026-04-02T00:00:00Z' } }));
@@ -88,16 +93,21 @@ export async function live(service: Service, send: Send, beforeItsEnd: () => Pro
 /** The same about a tenant that is deleted: of which nothing may be kept. */
 export async function liveOn(service: Service, send: Send): Promise<void> {
   await send('post /v1/tenants', { body: { tenantId, name: `Again ${marker}`, adminEmail: `${marker}@example.com` } });
-  await write(send);
+  await write(service, send);
   await read(service, send);
   await buy(send);
   await refundSome(service, send);
   await send('post /v1/tenants/{t}/subscription/cancellation', { body: { reason: `Still ${marker}` } });
 }
 
-async function write(send: Send): Promise<void> {
+async function write({ url }: Service, send: Send): Promise<void> {
   await send('patch /v1/tenants/{t}', { body: { name: `Right ${marker}`, adminEmail: `right.${marker}@example.com` } });
   const address = { lines: [`${marker} street`, marker], postcode: marker, city: marker, country: 'US' };
+  // An id that a register is asked about comes first.
+  const german = { lines: [marker], postcode: '10115', city: marker, country: 'DE' };
+  await send('put /v1/tenants/{t}/billing-details', {
+    body: { legalName: `German ${marker}`, address: german, taxId: germanId },
+  });
   const order = { purchaseOrder: marker, purchaseOrderUntil: '2026-12-31', note: `Note ${marker}` };
   await send('put /v1/tenants/{t}/billing-details', {
     body: { legalName: `Legal ${marker}`, address, taxId: `${marker}1`, ...order },
@@ -114,9 +124,17 @@ async function write(send: Send): Promise<void> {
       params: { userId },
       body: { name: `Name ${marker}`, email: `${marker}.user@example.com` },
     });
-  const returnUrl = `https://${marker}.example/back?mail=${marker}`;
+  const returnUrl = `${url}/back?mail=${marker}`;
   await send('post /v1/tenants/{t}/payment-method/setup-sessions', { body: { returnUrl } });
   await send('put /v1/tenants/{t}/payment-method', { body: { paymentMethod: 'pm_card_visa' } });
+}
+
+async function signIn(service: Service): Promise<void> {
+  const key = await service.makeKey('admin', tenantId);
+  await until(
+    () => createVisitor(service).post('/sign-in', { key }),
+    ({ status }) => status === 303,
+  );
 }
 
 async function read({ keys }: Service, send: Send): Promise<void> {
@@ -136,6 +154,10 @@ async function read({ keys }: Service, send: Send): Promise<void> {
 async function buy(send: Send): Promise<void> {
   await send('post /v1/tenants/{t}/subscription/activation', { body: { quantity: 3, startNow: true } });
   await send('post /v1/tenants/{t}/licences/assignments', { body: { userIds: [ann] } });
+  const change = { type: 'addLicences', quantity: 1 };
+  const { body: quoted } = await send('post /v1/tenants/{t}/quotes', { body: { change } });
+  const { id: quote } = (quoted ?? {}) as { readonly id?: string };
+  await send('post /v1/tenants/{t}/licences', { body: { quantity: 1, ...(quote !== undefined && { quote }) } });
   await send('post /v1/tenants/{t}/entitlements/uses', { body: { on: frozenTime.slice(0, 10), userIds: [ann] } });
   await send('put /v1/tenants/{t}/licences/{id}/assignee', { params: { id: 'lic_2' }, body: { userId: bob } });
   await send('delete /v1/tenants/{t}/licences/{id}/assignee', { params: { id: 'lic_2' } });
@@ -144,14 +166,25 @@ async function buy(send: Send): Promise<void> {
   await send('delete /v1/tenants/{t}/users/{userId}', { params: { userId: bob } });
 }
 
-async function refundSome({ keys }: Service, send: Send): Promise<void> {
+async function refundSome({ keys, url }: Service, send: Send): Promise<void> {
   const answer = await send('get /v1/finance/charges', { query: { tenantId }, key: keys.finance });
   const [charge] = (answer.body as { data: readonly { id: string }[] }).data;
+  const params = { id: charge?.id ?? '' };
+  await send('post /v1/tenants/{t}/charges/{id}/confirmation', { params, body: { returnUrl: `${url}/${marker}` } });
   await send('post /v1/finance/charges/{id}/refunds', {
-    params: { id: charge?.id ?? '' },
+    params,
     body: { amount: 100, reason: `Because ${marker}` },
     key: keys.finance,
   });
+}
+
+async function disputeSome({ world }: Service): Promise<void> {
+  const [paid] = await world.db.select().from(charges).where(eq(charges.state, 'succeeded'));
+  await disputeIntent(world, paid?.paymentIntent ?? '');
+  await until(
+    () => world.db.$count(disputes),
+    (count) => count === 1,
+  );
 }
 
 async function expectDone(asked: Promise<Answer>): Promise<void> {
@@ -159,16 +192,24 @@ async function expectDone(asked: Promise<Answer>): Promise<void> {
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
 }
 
+/** A fault of each kind and table: which have been reached. */
+export async function reachedFaults({ unguarded: db }: World): Promise<ReadonlyMap<string, boolean>> {
+  const rows = await db.execute<{ fault: string; isReached: boolean }>(sql`
+    select sequencename as fault, last_value is not null as "isReached" from pg_sequences where schemaname = 'faults'`);
+  return new Map(rows.map(({ fault, isReached }) => [fault, isReached]));
+}
+
 /**
  * Has the first insert, update and delete of each table fail, telling the whole row as PostgreSQL tells of a row that breaks a
- * constraint. A sequence remembers it, as what fails is rolled back.
+ * constraint, whose name is the fault's. A sequence remembers it, as what fails is rolled back.
  */
 async function failOnceEverywhere({ unguarded: db }: World): Promise<void> {
   await db.execute(sql`create schema faults`);
   await db.execute(
     sql.raw(`create function faults.fail() returns trigger language plpgsql security definer as $$ declare told text; begin
       told := case when tg_op = 'DELETE' then old::text else new::text end;
-      if nextval('faults.' || tg_argv[0]) = 1 then raise exception 'A fault of the test in %', told using detail = told; end if;
+      if nextval('faults.' || tg_argv[0]) = 1 then raise exception 'A fault of the test in %', told
+        using detail = told, constraint = tg_argv[0]; end if;
       return case when tg_op = 'DELETE' then old else new end; end $$`),
   );
   const tables = await db.execute<{ schema: string; name: string }>(sql`

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { controlsOf } from 'stripe-sim/controls';
 import type { World } from '../support/world.ts';
 
 /** Where a text is found in all that the service has written: `table.column`, or a workflow's type and what of its run. */
@@ -38,27 +39,14 @@ export async function placesInTemporal({ client }: World, text: string): Promise
   return [...places].toSorted();
 }
 
-/** What the stand-in keeps, by its lists. */
-export async function placesInStripe({ stripe }: World, text: string): Promise<Places> {
-  const kept = {
-    customers: () => stripe.customers.list({ limit: 100 }),
-    paymentIntents: () => stripe.paymentIntents.list({ limit: 100 }),
-    charges: () => stripe.charges.list({ limit: 100 }),
-    refunds: () => stripe.refunds.list({ limit: 100 }),
-    events: () => stripe.events.list({ limit: 100 }),
-    checkoutSessions: () => stripe.checkout.sessions.list({ limit: 100 }),
-  };
-  const places: string[] = [];
-  for (const [name, list] of Object.entries(kept)) {
-    const objects: unknown[] = [];
-    for await (const object of list()) objects.push(object);
-    if (holds(objects, text)) places.push(name);
-  }
-  return places;
+/** What the stand-in keeps, by its own tables, whether a list of its API has it or not. */
+export async function placesInStripe({ stripeUrl }: World, text: string): Promise<Places> {
+  const kept = await controlsOf(stripeUrl).rows();
+  return Object.entries(kept).flatMap(([name, rows]) => (holds(rows, text) ? [name] : []));
 }
 
 /** Whether a text is anywhere in a value, bytes read as text. */
-function holds(value: unknown, text: string): boolean {
+export function holds(value: unknown, text: string): boolean {
   if (typeof value === 'string') return value.toLowerCase().includes(text);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8').toLowerCase().includes(text);
   if (typeof value !== 'object' || value === null) return false;

@@ -100,7 +100,7 @@ it('prints each key that it makes, and none that it was given', async () => {
   await isReady();
   expect(service.printed()).toMatch(/^The key of finance, shown only this once: lk_finance_[\w-]+$/m);
   expect(service.printed()).not.toContain('The key of ops');
-}, 60_000);
+});
 
 it.each([
   ['a Temporal that is not there', { TEMPORAL_ADDRESS: '127.0.0.1:1', STARTUP_WAIT_SECONDS: '0' }, /TEMPORAL_ADDRESS/],
@@ -186,7 +186,7 @@ it('is prepared from nothing by one command, which may be repeated; before it no
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   }
-}, 120_000);
+});
 
 async function registerBareNamespace(namespace: string): Promise<void> {
   const connection = await Connection.connect({ address: inject('temporalAddress') });
@@ -220,7 +220,7 @@ it('waits for a database that comes up', async () => {
   waiting.process.kill('SIGTERM');
   expect(await once(waiting.process, 'exit')).toEqual([0, null]);
   proxy.close();
-}, 60_000);
+});
 
 function signUp(tenantId: string): Promise<Response> {
   return fetch(`${url}/v1/tenants`, {
@@ -247,7 +247,7 @@ it('a worker alone tells its health at a port of its own, and ends on SIGTERM', 
   );
   worker.process.kill('SIGTERM');
   expect(await once(worker.process, 'exit')).toEqual([0, null]);
-}, 60_000);
+});
 
 it('at SIGTERM it is not ready, still carries commands out, and then ends', async () => {
   const exited = once(service.process, 'exit');
@@ -261,4 +261,4 @@ it('at SIGTERM it is not ready, still carries commands out, and then ends', asyn
 
   expect([answer.status, answer.headers.get('connection')]).toEqual([201, 'close']);
   expect(await exited).toEqual([0, null]);
-}, 60_000);
+});

@@ -7,11 +7,11 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await createStack();
   await stack.start();
-}, 120_000);
+});
 afterAll(async () => {
   expect(await stack.stop()).toBe(0);
   stack.forget();
-}, 60_000);
+});
 
 /** A change of this story's tenant. */
 function change(method: Asked['method'], path: string, body: object): Asked {
@@ -50,4 +50,4 @@ it('keeps every accepted command, once, through kill -9 of everything in the mid
   const { data } = charges as unknown as { data: { state: string; kind: string }[] };
   expect(data.filter(({ kind, state }) => kind === 'proration' && state === 'succeeded')).toHaveLength(30);
   expect(data).toHaveLength(31);
-}, 180_000);
+});

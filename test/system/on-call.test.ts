@@ -16,8 +16,8 @@ import { type Span, startTraceCollector, type TraceCollector } from '../support/
 import { createWorld, until, type World } from '../support/world.ts';
 
 /*
- * What an operator sees of the service as it is started: its log, its metrics and its traces. One process for all of them;
- * what is personal in its tenant is a marker, which must appear in none.
+ * What an operator sees of the service as it is started, API and worker as two processes: logs, metrics and traces. What is
+ * personal in its tenant is a marker, which must appear in none.
  */
 
 const execFile = promisify(execFileWithCallback);
@@ -33,10 +33,13 @@ interface Line {
 
 let world: World;
 let collector: TraceCollector;
-let service: ChildProcess;
-let printed = '';
+const roles = ['api', 'worker'] as const;
+const processes: ChildProcess[] = [];
+/** What each process has printed so far. */
+const printed = { api: '', worker: '' };
 let url: string;
-const addresses = { METRICS_ADDRESS: '', TEMPORAL_METRICS_ADDRESS: '' };
+/** Of the worker alone. */
+const addresses = { METRICS_ADDRESS: '', TEMPORAL_METRICS_ADDRESS: '', HEALTH_PORT: '' };
 
 beforeAll(async () => {
   world = await createWorld({ worker: false });
@@ -45,6 +48,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${port}`;
   addresses.METRICS_ADDRESS = `127.0.0.1:${await quietPort()}`;
   addresses.TEMPORAL_METRICS_ADDRESS = `127.0.0.1:${await quietPort()}`;
+  addresses.HEALTH_PORT = String(await quietPort());
   const { secret } = await world.stripe.webhookEndpoints.create({
     url: `${url}/webhooks/stripe`,
     enabled_events: ['*'],
@@ -55,29 +59,22 @@ beforeAll(async () => {
     TEMPORAL_NAMESPACE: world.taskQueue,
   };
   await prepare({ ...process.env, ...at, DATABASE_MIGRATION_URL: world.migrationUrl }, () => undefined);
-  service = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), `${project}service/main.ts`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...addresses,
-      PORT: String(port),
-      OPS_API_KEY: opsKey,
-      LOG_LEVEL: 'info',
-      ...at,
-      STRIPE_SECRET_KEY: 'sk_test_watched',
-      STRIPE_WEBHOOK_SECRET: secret ?? '',
-      STRIPE_PROTOCOL: 'http',
-      STRIPE_HOST: '127.0.0.1',
-      STRIPE_PORT: new URL(world.stripeUrl).port,
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_SERVICE_NAME: 'watched',
-      OTEL_BSP_SCHEDULE_DELAY: '100',
-    },
-  });
-  for (const stream of [service.stdout, service.stderr])
-    stream?.on('data', (chunk: unknown) => {
-      printed += String(chunk);
-    });
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    OPS_API_KEY: opsKey,
+    LOG_LEVEL: 'info',
+    ...at,
+    STRIPE_SECRET_KEY: 'sk_test_watched',
+    STRIPE_WEBHOOK_SECRET: secret ?? '',
+    STRIPE_PROTOCOL: 'http',
+    STRIPE_HOST: '127.0.0.1',
+    STRIPE_PORT: new URL(world.stripeUrl).port,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_SERVICE_NAME: 'watched',
+    OTEL_BSP_SCHEDULE_DELAY: '100',
+  };
+  for (const role of roles) start(role, { ...env, ROLES: role, ...(role === 'worker' && addresses) });
   await until(
     () => answersOk(`${url}/readyz`),
     (ready) => ready,
@@ -91,11 +88,23 @@ beforeAll(async () => {
   await ask('PUT', '/v1/tenants/watched/users/ann', { name: person, email: `${person}@example.com` });
   await ask('PUT', '/v1/tenants/watched/payment-method', { paymentMethod: 'pm_card_visa' });
   await ask('POST', '/v1/tenants/watched/subscription/activation', { quantity: 2, startNow: true });
-}, 120_000);
+});
 afterAll(async () => {
-  service.kill('SIGKILL');
+  for (const one of processes) one.kill('SIGKILL');
   await Promise.all([collector.close(), world.close()]);
 });
+
+function start(role: (typeof roles)[number], env: NodeJS.ProcessEnv): void {
+  const started = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), `${project}service/main.ts`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+  processes.push(started);
+  for (const stream of [started.stdout, started.stderr])
+    stream.on('data', (chunk: unknown) => {
+      printed[role] += String(chunk);
+    });
+}
 
 async function ask(method: string, path: string, body: object): Promise<string> {
   const headers = { authorization: `Bearer ${opsKey}`, 'content-type': 'application/json' };
@@ -104,9 +113,9 @@ async function ask(method: string, path: string, body: object): Promise<string> 
   return answer.headers.get('x-request-id') ?? '';
 }
 
-/** The lines of the log; one that is no JSON fails. What is printed for a person at the start is none. */
+/** The lines of both logs; one that is not JSON fails. What is printed for a person at the start is none. */
 function lines(): readonly Line[] {
-  const whole = printed.slice(0, printed.lastIndexOf('\n')).split('\n');
+  const whole = roles.flatMap((role) => printed[role].slice(0, printed[role].lastIndexOf('\n')).split('\n'));
   return whole.filter((line) => !line.startsWith('The key of ')).map((line) => JSON.parse(line) as Line);
 }
 
@@ -157,13 +166,14 @@ it('an activity that fails says in one line why, for whom, where and for which r
   });
   for (const line of lines()) expect(line).toMatchObject({ level: expect.any(Number), msg: expect.any(String) });
   expect(lines().filter((line) => 'error' in line)).toEqual([]);
-  expect(printed).not.toContain(person);
+  expect(Object.values(printed).join()).not.toContain(person);
 });
 
 it('every metric that an alert or the dashboard names is served', async () => {
   const served = (
     await Promise.all([
       scrape(new URL(url).host, { authorization: `Bearer ${opsKey}` }),
+      scrape(addresses.METRICS_ADDRESS),
       scrape(addresses.TEMPORAL_METRICS_ADDRESS),
     ])
   ).join('\n');
@@ -180,9 +190,9 @@ it('every metric that an alert or the dashboard names is served', async () => {
 /** The prefixes of all metrics that are ours, of Temporal's SDK, or of Node. */
 const metric = /\b(?:billing|http|temporal|nodejs|process)_[a-z0-9_]+\b/g;
 
-it('a process has metrics of its own, without a key and without a tenant', async () => {
+it('a worker has metrics of its own, without a key and without a tenant', async () => {
   const text = await scrape(addresses.METRICS_ADDRESS);
-  expect(text).toMatch(/^billing_build_info\{version="\d+\.\d+\.\d+",node="v[\d.]+",roles="api worker"\} 1$/m);
+  expect(text).toMatch(/^billing_build_info\{version="\d+\.\d+\.\d+",node="v[\d.]+",roles="worker"\} 1$/m);
   expect(text).toMatch(/^billing_charge_outcomes_total\{kind="first",outcome="succeeded"\} 1$/m);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
   expect(text).not.toMatch(/billing_tenants|watched/);
@@ -192,22 +202,25 @@ it('a process has metrics of its own, without a key and without a tenant', async
 it('the commands of every runbook run as they are written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'licence-billing-runbooks-'));
   try {
-    writeFileSync(join(folder, 'app.log'), printed);
+    for (const role of roles) writeFileSync(join(folder, `${role}.log`), printed[role]);
     const given = {
       ...process.env,
       PATH: [dirname(await ensureTemporal()), process.env['PATH']].join(delimiter),
       BILLING_URL: url,
       OPS_API_KEY: opsKey,
-      BILLING_LOG: join(folder, 'app.log'),
+      WORKER_HEALTH: `http://127.0.0.1:${addresses.HEALTH_PORT}`,
+      WORKER_METRICS: `http://${addresses.METRICS_ADDRESS}/metrics`,
+      API_LOG: join(folder, 'api.log'),
+      WORKER_LOG: join(folder, 'worker.log'),
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: world.taskQueue,
       DATABASE_URL: world.databaseUrl,
       TENANT: 'watched',
     };
     const pages = readdirSync(`${project}docs/runbooks`).filter((file) => file !== 'README.md');
-    const [defined = ''] = commandsOf('README.md').match(/^ops\(\).*$/m) ?? [];
+    const [defined = ''] = commandsOf('docs/runbooks/README.md').match(/^ops\(\).*$/m) ?? [];
     for (const page of pages) {
-      const commands = commandsOf(page)
+      const commands = commandsOf(`docs/runbooks/${page}`)
         .split('\n')
         .filter((line) => hasPsql || !line.startsWith('psql '));
       const script = ['set -e -o pipefail', defined, ...commands].join('\n');
@@ -219,11 +232,47 @@ it('the commands of every runbook run as they are written', async () => {
   }
 });
 
+it('what both stores may lose is in the log: a change without money, with its tenant, by the command of docs/restore.md', async () => {
+  await ask('POST', '/v1/tenants/watched/subscription/cancellation', {});
+  await ask('DELETE', '/v1/tenants/watched/subscription/cancellation', {});
+  await ask('POST', '/v1/tenants/watched/licences/removals', { quantity: 1 });
+  await expect(ask('POST', '/v1/tenants/watched/licences/removals', { quantity: 1_000 })).rejects.toThrow();
+  const route = '/v1/tenants/:t/subscription/cancellation';
+  const found = await until(accepted, (changes) => changes.length >= 6);
+
+  expect(found).toEqual([
+    { method: 'POST', route: '/v1/tenants/:t/subscription/activation', tenantId: 'watched' },
+    { method: 'POST', route: '/v1/tenants/:t/licences', tenantId: 'watched' },
+    { method: 'POST', route: '/v1/tenants/:t/licences', tenantId: 'watched' },
+    { method: 'POST', route, tenantId: 'watched' },
+    { method: 'DELETE', route, tenantId: 'watched' },
+    { method: 'POST', route: '/v1/tenants/:t/licences/removals', tenantId: 'watched' },
+  ]);
+});
+
+/** What the command of docs/restore.md finds in the log of the API. */
+async function accepted(): Promise<readonly Partial<Line>[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'licence-billing-restore-'));
+  try {
+    const API_LOG = join(folder, 'api.log');
+    writeFileSync(API_LOG, printed.api);
+    const env = { ...process.env, API_LOG };
+    const { stdout } = await execFile('bash', ['-e', '-c', commandsOf('docs/restore.md')], { env });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line)
+      .map(({ method, route, tenantId }) => ({ method, route, tenantId }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** PostgreSQL's client is not among what the project brings. */
 const hasPsql = findProgram(['psql']) !== null;
 
-/** What a runbook has its reader type. */
+/** What a page has its reader type. */
 function commandsOf(page: string): string {
-  const text = readFileSync(`${project}docs/runbooks/${page}`, 'utf8');
-  return [...text.matchAll(/^```sh\n([\s\S]+?)^```$/gm)].map(([, commands]) => commands).join('\n');
+  const text = readFileSync(`${project}${page}`, 'utf8');
+  return [...text.matchAll(/^ *```sh\n([\s\S]+?)^ *```$/gm)].map(([, commands]) => commands).join('\n');
 }

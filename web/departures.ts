@@ -2,27 +2,36 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
 import { z } from 'zod';
-import { cookieStyleOf } from './cookies.ts';
+import { cookieStyleOf, departureCookie } from './cookies.ts';
 import { ownPathIn } from './paths.ts';
 
-/** What has to be remembered of a browser that has left for the identity provider. */
+/** What has to be remembered about a browser that has left for the identity provider. */
 export interface Departure {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
-  /** The path to go on to. */
+  /** The path to go on to afterwards. */
   readonly next: string | null;
+  /**
+   * What the provider was asked to do: `none` is to show the person nothing, `login` is to have the person sign in
+   * although it still knows them. Null leaves it to the provider.
+   */
+  readonly prompt: 'none' | 'login' | null;
 }
 
 /** Departures under way, each in a signed cookie of its own: two tabs may sign in at once. */
 export interface Departures {
   write(context: Context, departure: Departure): Promise<void>;
-  /** The departure that an answer belongs to, once. It is unknown to another browser, and forged where it is not as it was written. */
+  /**
+   * Finds and removes the departure that the provider's answer belongs to. It is `unknown` in another browser, and
+   * `forged` where its cookie was changed.
+   */
   take(context: Context, state: string): Promise<Departure | 'unknown' | 'forged'>;
 }
 
-const departureSeconds = 600;
-/** More than a person has under way; the cookies of all of them have to fit into a request. */
+/** A person has to type a password in this time, and where nothing is shown, none is typed. */
+const departureSeconds = { none: 60, login: 600, asNeeded: 600 } as const;
+/** More sign-ins than a person has under way at once: the cookies of all of them have to fit into a request. */
 const mostDepartures = 5;
 
 const statePattern = /^[\w-]{20,100}$/;
@@ -34,22 +43,26 @@ const departureSchema = z.strictObject({
     .string()
     .refine((text) => ownPathIn(text) === text)
     .nullable(),
+  prompt: z.enum(['none', 'login']).nullable().default(null),
 });
 
-/** Signed by a key made of the client's secret: all processes have it, and no other setting is needed. */
+/**
+ * Creates the store. Its cookies are signed with a key made from the client's secret, which all processes have without
+ * a further setting.
+ */
 export function createDepartures(publicUrl: string, clientSecret: string): Departures {
   const { options, prefix, nameOf, read } = cookieStyleOf(publicUrl);
   const signingKey = createHash('sha256').update(`departures ${clientSecret}`).digest('base64url');
-  const nameStart = nameOf('departure');
+  const nameStart = nameOf(departureCookie);
   const cookieName = (state: string): string => `${nameStart}_${state.slice(0, 16)}`;
   return {
     async write(context, departure) {
       const all = Object.keys(getCookie(context)).map((name) => name.replace(/^__Host-/, ''));
       const under = all.filter((name) => name.startsWith(`${nameStart}_`));
-      // A browser names its oldest cookies first.
+      // A browser sends its oldest cookies first.
       for (const name of under.slice(0, Math.max(0, under.length - mostDepartures + 1)))
         deleteCookie(context, name, options);
-      const lasting = { ...options, maxAge: departureSeconds };
+      const lasting = { ...options, maxAge: departureSeconds[departure.prompt ?? 'asNeeded'] };
       await setSignedCookie(context, cookieName(departure.state), JSON.stringify(departure), signingKey, lasting);
     },
     async take(context, state) {

@@ -2,7 +2,7 @@ import { currencyDecimals } from 'licence-billing-client';
 
 /** Writes amounts, instants, days and codes. Amounts are integers in the minor unit, days `2026-03-01`. */
 
-/** `£1,234.50`; of a currency that is not billed, as in what was charged elsewhere at Stripe, the bare minor units. */
+/** `£1,234.50`; the bare minor units for a currency that is never billed, as with charges made elsewhere at Stripe. */
 export function money(amount: number, currency: string, locale: string): string {
   if (!isBilled(currency)) return `${amount.toLocaleString(locale)} minor units of ${currency.toUpperCase()}`;
   const decimals = decimalsOf(currency);
@@ -26,12 +26,52 @@ export function plainAmount(amount: number, currency: string): string {
   return (amount / 10 ** decimals).toFixed(decimals);
 }
 
-/** A typed amount such as `1,234.50` or `1234.5` in the minor unit; null where it is invalid. */
+/**
+ * A typed amount such as `1,234.50`, `1 234.5` or `£20` in the minor unit; null where it is invalid, or of another
+ * currency.
+ */
 export function amountIn(text: string, currency: string): number | null {
-  const [, whole, fraction = ''] = /^(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d*))?$/.exec(text.trim()) ?? [];
+  const bare = withoutSign(asTyped(text).trim(), currency);
+  const { whole, fraction = '' } = amountPattern.exec(bare)?.groups ?? {};
   const decimals = decimalsOf(currency);
   if (whole === undefined || fraction.length > decimals) return null;
-  return Number(`${whole.replaceAll(',', '')}${fraction.padEnd(decimals, '0')}`);
+  return Number(`${whole.replaceAll(/[, ]/g, '')}${fraction.padEnd(decimals, '0')}`);
+}
+
+/**
+ * Full-width signs and kinds of space as a keyboard types them. Nothing else is replaced: a raised 2 would become a digit
+ * of the number before it.
+ */
+function asTyped(text: string): string {
+  return text.replaceAll(/[\uff01-\uff5e\uffe0-\uffe6]/gu, (sign) => sign.normalize('NFKC')).replaceAll(/\s/gu, ' ');
+}
+
+/** Thousands are parted by commas or by spaces, not by both. */
+const amountPattern = /^(?<whole>\d{1,9}|\d{1,3}(?:(?<parted>[, ])\d{3})(?:\k<parted>\d{3})?)(?:\.(?<fraction>\d*))?$/;
+
+/** The amount without the currency's own sign or code, as a page writes them. */
+function withoutSign(text: string, currency: string): string {
+  const signs = (['code', 'symbol', 'narrowSymbol'] as const).map(
+    (currencyDisplay) =>
+      currencyFormat(currency, 'en-GB', { currencyDisplay })
+        .formatToParts(0)
+        .find(({ type }) => type === 'currency')
+        ?.value.toLowerCase() ?? '',
+  );
+  const typed = text.toLowerCase();
+  const before = signs.find((sign) => sign !== '' && typed.startsWith(sign));
+  if (before !== undefined) return text.slice(before.length).trim();
+  const after = signs.find((sign) => sign !== '' && typed.endsWith(sign));
+  return after === undefined ? text : text.slice(0, -after.length).trim();
+}
+
+/**
+ * A typed percentage such as `20`, `8.875` or `8,5`; null where it is none. A comma before three digits parts thousands in
+ * an amount, so that it is refused here.
+ */
+export function percentageIn(text: string): number | null {
+  const typed = asTyped(text).replace(/ *%$/, '').trim();
+  return /^\d{1,3}(?:\.\d{1,3}|,\d{1,2})?$/.test(typed) ? Number(typed.replace(',', '.')) : null;
 }
 
 /** Whether a tenant can be billed in the currency, in either case of its letters. */
@@ -39,7 +79,10 @@ export function isBilled(currency: string): boolean {
   return Object.hasOwn(currencyDecimals, currency.toLowerCase());
 }
 
-/** By the one table that the service charges by: ICU's, which `Intl` asks, has no decimals for the forint. */
+/**
+ * A currency's decimals from the table that the service charges by: ICU's table, which `Intl` uses, has none for the
+ * forint.
+ */
 function decimalsOf(currency: string): number {
   const code = currency.toLowerCase();
   const decimals = Object.hasOwn(currencyDecimals, code) ? currencyDecimals[code] : undefined;
@@ -57,7 +100,7 @@ export function day(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts });
 }
 
-/** `1 Apr 2026, 09:30 BST`: a time names its zone. */
+/** `1 Apr 2026, 09:30 BST`: the time with its zone. */
 export function time(instant: string, { locale, timeZone }: Zoned): string {
   return format(instant, locale, { timeZone, ...dayParts, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }
@@ -74,7 +117,7 @@ export function civilDay(date: string, locale: string): string {
   return format(`${date}T00:00:00Z`, locale, { timeZone: 'UTC', ...dayParts });
 }
 
-/** `2 Mar – 1 Apr 2026`: of a span whose `to` is not counted, both days that are. */
+/** `2 Mar – 1 Apr 2026`: a span by its first and last day, where `to` is the day after. */
 export function civilDays({ from, to }: { readonly from: string; readonly to: string }, locale: string): string {
   const [first, end] = [Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`)];
   const last = Math.max(first, end - 86_400_000);
@@ -82,7 +125,7 @@ export function civilDays({ from, to }: { readonly from: string; readonly to: st
   return withoutSept(range.replaceAll(/\s*–\s*/g, ' – '));
 }
 
-/** `March 2026`, of `2026-03`; `Mar 26` where there is little room. */
+/** `March 2026` for `2026-03`; the short form is `Mar 26`. */
 export function monthName(month: string, locale: string, length: 'long' | 'short' = 'long'): string {
   const parts =
     length === 'long' ? ({ month: 'long', year: 'numeric' } as const) : ({ month: 'short', year: '2-digit' } as const);
@@ -94,7 +137,7 @@ export function counted(count: number, one: string, many = `${one}s`, locale = '
   return `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
 }
 
-/** `insufficient funds`, of `insufficient_funds`. */
+/** `insufficient funds` for `insufficient_funds`. */
 export function spaced(code: string): string {
   return code.replaceAll('_', ' ');
 }
@@ -109,7 +152,7 @@ function format(instant: string, locale: string, options: Intl.DateTimeFormatOpt
   return withoutSept(new Intl.DateTimeFormat(locale, options).format(new Date(instant)));
 }
 
-/** British English of ICU writes one month with four letters, which no other of our texts does. */
+/** ICU's British English abbreviates one month by four letters, unlike our other texts. */
 function withoutSept(text: string): string {
   return text.replaceAll(/\bSept\b(?!\.)/g, 'Sep');
 }

@@ -11,7 +11,17 @@ export class Fields {
     this.#fields = new Map(Object.entries(fields));
   }
 
-  /** Whether the field was sent, be it empty. */
+  /** Fields by their names and values; a name may occur many times. */
+  static of(entries: readonly (readonly [name: string, value: string])[]): Fields {
+    const names = [...new Set(entries.map(([name]) => name))];
+    const valuesOf = (name: string): readonly string[] =>
+      entries.flatMap(([other, value]) => (other === name ? value : []));
+    return new Fields(
+      Object.fromEntries(names.map((name) => [name, valuesOf(name).length === 1 ? valuesOf(name)[0] : valuesOf(name)])),
+    );
+  }
+
+  /** Whether the field was sent, even if empty. */
   has(name: string): boolean {
     return this.#fields.has(name);
   }
@@ -29,11 +39,16 @@ export class Fields {
     return values.filter((item): item is string => typeof item === 'string' && item !== '');
   }
 
-  /** Every text that was sent with its field's name, to be sent again. */
+  /** Every text that was sent with its field's name, so that it can be sent again. */
   entries(): readonly (readonly [name: string, value: string])[] {
     return [...this.#fields.keys()].flatMap((name) =>
       [this.#fields.get(name)].flat().flatMap((value) => (typeof value === 'string' ? [[name, value] as const] : [])),
     );
+  }
+
+  /** These fields, with those of others instead where they were sent. */
+  with(others: Fields): Fields {
+    return new Fields(Object.fromEntries([...this.#fields, ...others.#fields]));
   }
 
   /** A whole number from 0 on; null for anything else. */
@@ -49,8 +64,8 @@ export class Fields {
   }
 
   /**
-   * The form's idempotency key, for the client's request. Sent again by a double click, a reload, the back button or after
-   * a lost connection, the form is answered as the first time.
+   * The form's idempotency key, for the client's request. When the form is sent again by a double click, a reload, the
+   * back button or after a lost connection, it gets the answer of the first time.
    */
   idempotencyKey(): { readonly idempotencyKey?: string } {
     const key = this.text('once');
@@ -58,15 +73,21 @@ export class Fields {
   }
 }
 
-/** Whether a typed name is the one that was shown: by what can be seen of it, in either case. */
+/** Whether a typed name equals the shown one, by its visible characters and in either case. */
 export function isSameName(typed: string, shown: string): boolean {
   return visibleName(typed) === visibleName(shown);
 }
 
-/** What can be seen of a name, in either case: signs that look the same as one, without signs that take no room. */
+/**
+ * A name's visible characters, in lower case: characters that look the same as one, without those that take no room.
+ * Quotation marks and dashes count as what a keyboard types, because programs replace one by the other.
+ */
 export function visibleName(name: string): string {
   const signs = name.normalize('NFKC').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
   return signs
+    .replaceAll(/[‘’ʼ]/gu, "'")
+    .replaceAll(/[“”„]/gu, '"')
+    .replaceAll(/[‐‑–—]/gu, '-')
     .replaceAll(/[\s\u2800]+/gu, ' ')
     .trim()
     .toLowerCase();

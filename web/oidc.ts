@@ -5,35 +5,34 @@ import type { Departure } from './departures.ts';
 import type { Identity, OidcSettings, VerifiedPerson } from './deps.ts';
 
 export interface Oidc {
-  /** The provider's address for the browser, and what to remember until it returns. */
+  /** Answers the provider's address for the browser, and what to remember until the browser returns. */
   begin(
     next: string | null,
-    how?: {
-      /** The provider asks the person to prove who it is, even if it still knows it. */
-      readonly isAgain: boolean;
-    },
+    prompt: Departure['prompt'],
   ): Promise<{ readonly url: string; readonly departure: Departure }>;
   /**
-   * Who the returning user is: by a role that the claims give, else by an address that the provider has verified; null where they
-   * give neither. Throws where the answer is invalid.
+   * Who the returning user is: by a role in the claims, else by an address that the provider has verified; null where
+   * there is neither. It is `declined` where the provider was to show nothing and cannot answer without. Throws where
+   * the provider's answer is invalid.
    */
-  finish(url: URL, departure: Departure): Promise<Identity | VerifiedPerson | null>;
+  finish(url: URL, departure: Departure): Promise<Identity | VerifiedPerson | 'declined' | null>;
   /** The provider's page for signing out there, which returns to this site; null where it has none. */
   signOutUrl(): Promise<string | null>;
 }
 
 /**
- * OpenID Connect by authorisation code with PKCE; ID tokens are checked by their signature. Metadata and keys are fetched
- * for each sign-in, which is rare: a key that the provider has just changed is known at once.
+ * OpenID Connect by authorisation code with PKCE; ID tokens are checked by their signature. Metadata and keys are
+ * fetched for each sign-in, which is rare: a key that the provider has just changed is known at once.
  */
 export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
   return {
-    async begin(next, { isAgain } = { isAgain: false }) {
+    async begin(next, prompt) {
       const departure: Departure = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
         next,
+        prompt,
       };
       const url = oidc.buildAuthorizationUrl(await discover(settings), {
         redirect_uri: `${publicUrl}/sign-in/oidc/back`,
@@ -42,18 +41,26 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
         nonce: departure.nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(departure.verifier),
         code_challenge_method: 'S256',
-        ...(isAgain && { prompt: 'login' }),
+        // So that the answer says when the person has signed in there; the age itself is the provider's affair.
+        max_age: mostAgeSeconds,
+        ...(prompt !== null && { prompt }),
       });
       return { url: url.href, departure };
     },
-    async finish(url, { state, nonce, verifier }) {
+    async finish(url, { state, nonce, verifier, prompt }) {
       const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
       const provider = await discover(settings);
-      const tokens = await oidc.authorizationCodeGrant(provider, url, checks);
+      const tokens = await oidc.authorizationCodeGrant(provider, url, checks).catch((error: unknown) => {
+        if (prompt === 'none' && error instanceof oidc.AuthorizationResponseError) return null;
+        throw error;
+      });
+      if (tokens === null) return 'declined';
       const claims = tokens.claims();
       if (claims === undefined) return null;
       const all = await withUserInfo(provider, tokens.access_token, claims, settings);
-      return identityIn(all, settings) ?? verifiedIn(all, settings);
+      const identity = identityIn(all, settings);
+      if (identity === null) return verifiedIn(all, settings);
+      return { ...identity, authenticatedAt: authenticatedAt(claims, prompt) };
     },
     async signOutUrl() {
       const provider = await discover(settings);
@@ -63,9 +70,18 @@ export function createOidc(settings: OidcSettings, publicUrl: string): Oidc {
   };
 }
 
+/** Longer than any provider keeps a person signed in. */
+const mostAgeSeconds = '31536000';
+
+/** When the person has signed in at the provider. One that does not say was obeyed where it was to ask for that. */
+function authenticatedAt({ auth_time: seconds }: oidc.IDToken, prompt: Departure['prompt']): Date | null {
+  if (seconds !== undefined) return new Date(seconds * 1_000);
+  return prompt === 'login' ? new Date() : null;
+}
+
 /**
- * The claims, with what the provider tells only when it is asked about the person, as the specification has it. It is not asked
- * where the ID token says everything, and the ID token's own claims stay.
+ * Adds the claims that the provider answers only at its UserInfo endpoint, as the specification allows. It is not
+ * called where the ID token has everything, and the ID token's own claims take precedence.
  */
 async function withUserInfo(
   provider: oidc.Configuration,
@@ -78,7 +94,10 @@ async function withUserInfo(
   return { ...(await oidc.fetchUserInfo(provider, accessToken, claims.sub)), ...claims };
 }
 
-/** By form where the provider says that it takes that, else as every provider must take it. */
+/**
+ * Sends the client's secret in the request's body where the provider accepts that, else in the header that every
+ * provider must accept.
+ */
 const authenticate: oidc.ClientAuth = (server, client, body, headers) => {
   const takesForm = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') === true;
   const method = takesForm ? oidc.ClientSecretPost() : oidc.ClientSecretBasic();
@@ -87,25 +106,32 @@ const authenticate: oidc.ClientAuth = (server, client, body, headers) => {
 
 function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
   const url = new URL(issuer);
-  // Plain HTTP only for a provider on this machine, for trials.
+  // Plain HTTP is only for a provider on this machine, for trials.
   const isLocal = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const execute = [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])];
   return oidc.discovery(url, clientId, clientSecret, authenticate, { execute });
 }
 
-/** The first of the configured roles that the claims give; an admin needs a tenant as well. */
+/** The roles that a provider can give, the strongest first: of several that a person has, the first counts. */
+const rolesByStrength = ['ops', 'finance', 'admin'] as const satisfies readonly Identity['role'][];
+
+/**
+ * The identity with the strongest role that the claims contain, in whatever order they name them; an admin needs a
+ * tenant as well.
+ */
 export function identityIn(
   claims: oidc.IDToken,
-  { roleClaim, roles, tenantClaim }: Pick<OidcSettings, 'roleClaim' | 'roles' | 'tenantClaim'>,
-): Identity | null {
-  const values = new Set(textsAt(claims, roleClaim));
-  const tenantId = tenantIn(claims, tenantClaim);
-  const role = roles.find(([value, given]) => values.has(value) && (given !== 'admin' || tenantId !== null))?.[1];
+  settings: Pick<OidcSettings, 'roleClaim' | 'roleSeparator' | 'roles' | 'tenantClaim'>,
+): Omit<Identity, 'authenticatedAt'> | null {
+  const values = textsAt(claims, settings.roleClaim, settings.roleSeparator);
+  const held = new Set(values.map((value) => settings.roles.get(value)));
+  const tenantId = tenantIn(claims, settings.tenantClaim);
+  const role = rolesByStrength.find((one) => held.has(one) && (one !== 'admin' || tenantId !== null));
   if (role === undefined) return null;
   return { role, tenantId: role === 'admin' ? tenantId : null, actor: actorOf(claims) };
 }
 
-/** Only an address that the provider has verified itself: any other could be another person's. */
+/** The person's address if the provider has verified it: any other could belong to another person. */
 export function verifiedIn(
   claims: oidc.IDToken,
   { tenantClaim }: Pick<OidcSettings, 'tenantClaim'>,

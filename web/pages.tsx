@@ -13,6 +13,7 @@ import { documentRoutes } from './files.ts';
 import { financePages } from './finance/pages.ts';
 import { licensingPages } from './licensing/pages.ts';
 import { opsPages } from './ops/pages.ts';
+import { createPageAt } from './page-at.ts';
 import { logged } from './request-log.ts';
 import { signInRoutes, TooMany } from './sign-in.tsx';
 import { languageAskedFor } from './texts/language.ts';
@@ -36,10 +37,12 @@ export function isPage(pathname: string): boolean {
 
 export function createPages(deps: PageDeps): Hono<PageEnv> {
   const cookies = createCookies(deps.publicUrl);
-  const allow = createAccess(deps, cookies);
   const app = new Hono<PageEnv>();
+  const pageAt = createPageAt(app);
+  const allow = createAccess({ deps, cookies, pageAt });
   app.use(logged(deps));
-  // A page's own secret, its forms' token, is masked anew on each page (csrf-token.ts).
+  // Compression may reveal a secret that repeats, so a page's own secret, its forms' token, is masked anew on each page
+  // (csrf-token.ts).
   app.use(compress());
   app.use((context, next) => {
     const asked = languageAskedFor(context.req.header('accept-language'));
@@ -49,7 +52,7 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.use('/documents/*', deps.door);
   app.route('/', documentRoutes(allow));
   app.use(secureHeaders({ ...headers, strictTransportSecurity: deps.publicUrl.startsWith('https:') }), deps.door);
-  // Every form is checked twice: its origin here, and in a session its token (access.ts).
+  // Every form is checked twice: its origin here, and within a session its token (access.ts).
   app.use(
     csrf({ origin: (origin, { req }) => [new URL(req.url).origin, new URL(deps.publicUrl).origin].includes(origin) }),
   );
@@ -61,7 +64,13 @@ export function createPages(deps: PageDeps): Hono<PageEnv> {
   app.route('/licensing', licensingPages(allow));
   app.route('/finance', financePages(allow));
   app.route('/ops', opsPages(allow));
-  app.notFound((context) => answerFault(context, 'missing', 404));
+  app.notFound((context) => {
+    const page = context.req.method === 'GET' ? pageAt(context.req.path) : null;
+    // A page that is not there has an address of its own.
+    return page === null || page === context.req.path
+      ? answerFault(context, 'missing', 404)
+      : context.redirect(page, 303);
+  });
   app.onError((error, context) => answerError(deps, error, context));
   return app;
 }
@@ -77,7 +86,7 @@ const headers: Parameters<typeof secureHeaders>[0] = {
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
   },
-  // `no-referrer` would make browsers hide a form's origin, which is checked.
+  // `no-referrer` would make browsers hide a form's origin, which is checked above.
   referrerPolicy: 'same-origin',
 };
 
@@ -88,7 +97,7 @@ function answerFault(context: Context<PageEnv>, fault: Fault, status: Contentful
 function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>): Promise<Response> {
   const refused = inadmissibleIn(error);
   if (refused !== null && context.req.method !== 'GET') {
-    // The rest of a body that is too large is not read, so no other request can follow it.
+    // The rest of a body that is too large is not read, so no other request can use the connection.
     if (refused.status === 413) context.header('connection', 'close');
     const isKnown = refused.status === 413 || refused.status === 415;
     return answerFault(context, 'unreadable', isKnown ? refused.status : 400);
@@ -99,7 +108,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>)
     return render(context, <TooMany language={context.get('language')} seconds={seconds} />, 429);
   }
   const status = (refused ?? problemIn(error))?.status;
-  // An invalid address is a missing page.
+  // An invalid address counts as a missing page.
   const isSlip = status === 422 && context.req.method === 'GET';
   if (error instanceof MissingPage || status === 404 || isSlip) return answerFault(context, 'missing', 404);
   if (error instanceof NotForRole) {
@@ -119,7 +128,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>)
   return answerFault(context, 'failed', 500);
 }
 
-/** An error of `csrf()`. */
+/** Whether the error is the one of `csrf()`. */
 function isRefusedForm(error: Error): boolean {
   return 'status' in error && error.status === 403;
 }

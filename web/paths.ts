@@ -1,21 +1,30 @@
-/** The paths that more than one section links to. */
+/** Paths that more than one section links to. */
 
-/** A path of this site; null for anything else: `//elsewhere` and `/\\elsewhere` lead to other hosts. */
+/** A path of this site, or null for any other text: `//elsewhere` and `/\\elsewhere` lead to other hosts. */
 export function ownPathIn(text: string): string | null {
   return /^\/(?![/\\])[\w\-./?=&%~+*]*$/.test(text) ? text : null;
 }
 
-/** A tenant's licensing pages. */
+/**
+ * The path at which a person signs in who wanted the page `next`: the sign-in page, or the identity provider, which is
+ * visited without a person having chosen it.
+ */
+export function pathToSignIn(next: string | null, goesToProvider = false): string {
+  const query = new URLSearchParams({ ...(goesToProvider && { renew: 'true' }), ...(next !== null && { next }) });
+  return `${goesToProvider ? '/sign-in/oidc' : '/sign-in'}${query.size === 0 ? '' : `?${query.toString()}`}`;
+}
+
+/** The path of a tenant's licensing pages. */
 export function licensingPath(tenantId: string): string {
   return `/licensing/${encodeURIComponent(tenantId)}`;
 }
 
-/** A tenant's page for ops. */
+/** The path of a tenant's page for ops. */
 export function tenantPath(tenantId: string): string {
   return `/ops/tenants/${encodeURIComponent(tenantId)}`;
 }
 
-/** Where ops set its price. */
+/** The path at which ops set a tenant's price. */
 export function pricePath(tenantId: string): string {
   return `${tenantPath(tenantId)}/price`;
 }
@@ -28,7 +37,7 @@ export function chargesPath(tenantId: string): string {
   return `/finance/charges?tenantId=${encodeURIComponent(tenantId)}`;
 }
 
-/** An invoice or a credit note. */
+/** The path of an invoice or a credit note. */
 export function documentPath(tenantId: string, number: string, type: 'html' | 'pdf' | 'xml'): string {
   return `/documents/${encodeURIComponent(tenantId)}/${encodeURIComponent(number)}.${type}`;
 }

@@ -7,15 +7,15 @@ import type { Identity, PageDeps, PageEnv, VerifiedPerson } from './deps.ts';
 import { Forbidden } from './faults.ts';
 import { fieldsOf, queryOf } from './forms.ts';
 import { createOidc, type Oidc } from './oidc.ts';
-import { ownPathIn } from './paths.ts';
+import { ownPathIn, pathToSignIn } from './paths.ts';
 import { enter, linkRoutes, MailForm, UsedLink } from './sign-in-by-mail.tsx';
 import type { Language } from './texts/language.ts';
 import { type Texts, texts } from './texts/texts.ts';
 import { render } from './view.ts';
 
 /**
- * Signing in by a mailed link, with a key or at an identity provider, and signing out. Without a session these forms carry
- * no token; `csrf()` in pages.tsx checks their origin.
+ * Routes for signing in by a mailed link, with a key or at an identity provider, and for signing out. Without a session
+ * these forms carry no token; `csrf()` in pages.tsx checks their origin.
  */
 export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono<PageEnv> {
   const { sessions, addressOf, oidc: settings, publicUrl, signsInWithKeys, signsInByMail } = deps;
@@ -30,9 +30,16 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono<PageEnv> {
   app.get('/sign-in', (context) => {
     const query = queryOf(context);
     const isAgain = query.text('again') === 'true';
+    const wasLeft = query.text('left') === 'true';
     return render(
       context,
-      <SignIn language={context.get('language')} next={ownPathIn(query.text('next'))} isAgain={isAgain} {...ways} />,
+      <SignIn
+        language={context.get('language')}
+        next={ownPathIn(query.text('next'))}
+        isAgain={isAgain}
+        wasLeft={wasLeft}
+        {...ways}
+      />,
     );
   });
 
@@ -50,10 +57,14 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono<PageEnv> {
     const token = cookies.readToken(context);
     const ended = token === undefined ? null : await sessions.end(context, token);
     cookies.clearToken(context);
-    // Clears the pages that the browser kept for going back.
+    // Removes the pages that the browser kept for going back.
     context.header('clear-site-data', '"cache"');
-    const there = ended?.signedInBy === 'provider' && oidc !== null ? await signOutUrlOf(oidc, deps) : null;
-    // A page leads there: browsers let no form be redirected to another site by our Content-Security-Policy.
+    // Where the session has ended by itself, the provider may know the person all the same.
+    const isThere = ended === null ? cookies.knowsProvider(context) : ended.signedInBy === 'provider';
+    cookies.rememberProvider(context, false);
+    const there = isThere && oidc !== null ? await signOutUrlOf(oidc, deps) : null;
+    // A page leads there, because browsers do not let a form be redirected to another site under our
+    // Content-Security-Policy.
     if (there !== null) return render(context, <SigningOutThere language={context.get('language')} url={there} />);
     return context.redirect('/sign-in', 303);
   });
@@ -65,7 +76,9 @@ export function signInRoutes(deps: PageDeps, cookies: Cookies): Hono<PageEnv> {
   return app;
 }
 
-/** Whoever signs out here is signed out, also while the provider cannot be reached. */
+/**
+ * The provider's sign-out page; null where the provider cannot be reached, so that signing out here works all the same.
+ */
 function signOutUrlOf(oidc: Oidc, { log }: PageDeps): Promise<string | null> {
   return oidc.signOutUrl().catch((error: unknown) => {
     log.warn(reasonOf(error), 'Signing out at the identity provider has failed');
@@ -73,42 +86,51 @@ function signOutUrlOf(oidc: Oidc, { log }: PageDeps): Promise<string | null> {
   });
 }
 
-/** Without the error’s cause, which may hold what the provider says of a person. */
+/** The reason without the error’s cause, which may contain what the provider says about a person. */
 function reasonOf(error: unknown): { readonly reason: string } {
   return { reason: error instanceof Error ? error.message : 'unknown' };
 }
 
-/** Signing in at the identity provider: the redirect to it, and its answer. */
+/** Routes for the identity provider: the redirect to it, and its answer. */
 function providerRoutes(
   oidc: Oidc,
   departures: Departures,
-  { sessions, addressOf, publicUrl, log }: PageDeps,
+  { sessions, addressOf, publicUrl, log, signsInWithKeys, signsInByMail }: PageDeps,
   cookies: Cookies,
 ): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
+  const hasOtherWays = signsInWithKeys || signsInByMail;
 
   app.get('/', async (context) => {
     const query = queryOf(context);
-    const isAgain = query.text('again') === 'true';
-    const begun = await oidc.begin(ownPathIn(query.text('next')), { isAgain }).catch((error: unknown) => {
+    const [next, isRenewal] = [ownPathIn(query.text('next')), query.text('renew') === 'true'];
+    // Who has other ways to sign in is not led to the provider's form without having chosen it.
+    const prompt = query.text('again') === 'true' ? 'login' : isRenewal && hasOtherWays ? 'none' : null;
+    // One try: only a page that is shown to a session from the provider allows the next.
+    cookies.rememberProvider(context, false);
+    const begun = await oidc.begin(next, prompt).catch((error: unknown) => {
       log.warn(reasonOf(error), 'The identity provider cannot be used');
       return null;
     });
+    if (begun === null && prompt === 'none') return context.redirect(pathToSignIn(next), 303);
     if (begun === null) return render(context, <Unfinished language={context.get('language')} />, 503);
     await departures.write(context, begun.departure);
-    return context.redirect(begun.url, 303);
+    if (!isRenewal) return context.redirect(begun.url, 303);
+    // A form for searching may have led here, and browsers do not let a form be redirected to another site.
+    return render(context, <Renewing language={context.get('language')} url={begun.url} />);
   });
 
   app.get('/back', async (context) => {
     const departure = await departures.take(context, queryOf(context).text('state'));
     if (departure === 'unknown') return render(context, <UsedLink language={context.get('language')} />, 410);
     if (departure === 'forged') return render(context, <Unfinished language={context.get('language')} />, 400);
-    // The address as the provider knows it; behind a proxy the request's own differs.
+    // The address as the provider knows it; behind a proxy the request's own address differs.
     const url = new URL(`${publicUrl}${context.req.path}${new URL(context.req.url).search}`);
     const returned = await oidc.finish(url, departure).catch((error: unknown) => {
       log.warn(reasonOf(error), 'Signing in at the identity provider has failed');
       return 'failed' as const;
     });
+    if (returned === 'declined') return context.redirect(pathToSignIn(departure.next), 303);
     if (returned === 'failed') return render(context, <Unfinished language={context.get('language')} />, 403);
     const signedIn = returned === null ? null : await signInAs(returned, addressOf(context));
     if (signedIn === null) return render(context, <UnknownUser language={context.get('language')} />, 403);
@@ -133,8 +155,10 @@ interface SignInProps {
   readonly signsInWithKeys: boolean;
   readonly signsInByMail: boolean;
   readonly isRefused?: boolean;
-  /** What the person wants to do needs a sign-in that is not long ago. */
+  /** Whether what the person wants to do requires a fresh sign-in. */
   readonly isAgain?: boolean;
+  /** Whether the session was over when a form was sent. */
+  readonly wasLeft?: boolean;
 }
 
 function SignIn({
@@ -145,6 +169,7 @@ function SignIn({
   signsInByMail,
   isRefused = false,
   isAgain = false,
+  wasLeft = false,
 }: SignInProps) {
   const t = texts[language].signIn;
   const given = { ...(next !== null && { next }), ...(isAgain && { again: 'true' }) };
@@ -156,7 +181,12 @@ function SignIn({
           {t.whyAgain}
         </p>
       )}
-      {/* Members alone sign in by mail, and no member is asked again. */}
+      {wasLeft && (
+        <p class="banner warning" role="status">
+          {t.whyLeft}
+        </p>
+      )}
+      {/* Only members sign in by mail, and no member is ever asked to sign in again. */}
       {signsInByMail && !isAgain && <MailForm language={language} next={next} />}
       {hasProvider && (
         <p>
@@ -223,6 +253,15 @@ export function Unfinished({ language }: InLanguage) {
       <p>
         <a href="/sign-in">{t.tryAgain}</a>
       </p>
+    </Outside>
+  );
+}
+
+function Renewing({ language, url }: InLanguage & { readonly url: string }) {
+  const t = texts[language].signIn;
+  return (
+    <Outside language={language} title={t.renewing} leadsTo={url}>
+      <p>{t.renewingThere(url)}</p>
     </Outside>
   );
 }

@@ -12,7 +12,7 @@ const states = ['trialing', 'trial_expired', 'active', 'past_due', 'suspended', 
 /** As each language writes an amount, what says whether tax is in it, and what else may be said of tax where there is none. */
 const wording = {
   en: { amount: /£\d[\d.,]*\d/g, saysWhat: /^ (?:incl\.|\+) VAT/, tax: /(?:incl\.|\+) VAT/ },
-  de: { amount: /\d[\d.,]*\d\s£/g, saysWhat: /^ (?:inkl|zzgl)\. USt\./, tax: /(?:inkl|zzgl)\. USt\./ },
+  de: { amount: /\d[\d.,]*\d\s£/g, saysWhat: /^ (?:inkl|zzgl)\. USt/, tax: /(?:inkl|zzgl)\. USt/ },
 } as const;
 
 /** The pages of a tenant that are read. */
@@ -51,6 +51,13 @@ describe.each(languages)('amounts on the pages of a tenant, in %s', (language) =
     }
     expect(bare).toEqual([]);
     expect(count).toBeGreaterThan(5);
+  });
+
+  it.each(states)('end their sentence with one full stop, where the subscription is %s', async (state) => {
+    for (const path of paths) {
+      const text = await textOf(path, { state, taxPercent: 20, tax: 100 }, language);
+      expect([path, /.{0,40}[^.]\.\.(?!\.)/u.exec(text ?? '')?.[0] ?? null]).toEqual([path, null]);
+    }
   });
 
   it('say nothing of tax where there is none', async () => {

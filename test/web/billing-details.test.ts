@@ -2,6 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, inspect, openBrowser, openPage, signInWithKey } from '../support/browser.ts';
 import { useService } from '../support/fixtures.ts';
+import { mailedTaskLink } from '../support/mailed-link.ts';
+import { ledgerOf } from '../support/tenants.ts';
 import { type Seen, signedIn, type Visitor } from '../support/visitor.ts';
 
 /** Whom invoices are made out to, on pages: by an admin and by ops, where activation asks for it. */
@@ -126,6 +128,33 @@ describe('an activation that needs details', () => {
       address: { lines: ['1 High St'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' },
     });
     expect((await ask('POST', '/payments', {})).status).toBe(200);
+  });
+});
+
+describe('a mailed link to pay', () => {
+  it('asks for the details of an activation too, and takes nothing before they are saved', async () => {
+    // given a trial that was to go on since before details were required, and whose first charge was declined
+    const t = 'linked';
+    const { admin: key } = await service.createTenant(t);
+    await service.world.command(t, { type: 'setPaymentMethod', paymentMethod: 'pm_card_chargeCustomerFail' });
+    await service.world.command(t, { type: 'activate', quantity: 2, startNow: false });
+    await service.ask('POST', `/v1/tenants/${t}/test-clock/advance`, { body: { to: '2026-03-16T00:00:00Z' } });
+    await service.world.command(t, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+    const link = await mailedTaskLink(service, t, 'payment_failed');
+
+    // when it is opened, and sent what its button would send
+    const page = async () => (await fetch(link)).text();
+    expect(await page()).toContain('The billing details are needed first');
+    expect(await page()).not.toContain('>Pay £');
+    expect((await ledgerOf(service.world, t)).map(({ state }) => state)).toEqual(['declined']);
+
+    // then it pays once they are saved
+    const details = {
+      legalName: 'Acme Ltd',
+      address: { lines: ['1 High St'], postcode: 'SW1A 1AA', city: 'London', country: 'GB' },
+    };
+    await service.ask('PUT', `/v1/tenants/${t}/billing-details`, { body: details, key });
+    expect(await page()).toContain('>Pay £');
   });
 });
 

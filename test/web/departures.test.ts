@@ -7,6 +7,7 @@ const departure: Departure = {
   nonce: 'a nonce',
   verifier: 'a verifier',
   next: '/licensing/own?q=a',
+  prompt: null,
 };
 
 /** A site that remembers what a test gives it, and answers what it remembers. */
@@ -19,9 +20,12 @@ function siteWith(secret: string, publicUrl: string) {
   });
   app.get('/', async (context) => context.json(await departures.take(context, context.req.query('state') ?? '')));
   return {
-    async leave(as: Departure): Promise<string> {
+    async cookieOf(as: Departure): Promise<string> {
       const { headers } = await app.request(publicUrl, { method: 'POST', body: JSON.stringify(as) });
-      return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+      return headers.getSetCookie()[0] ?? '';
+    },
+    async leave(as: Departure): Promise<string> {
+      return (await this.cookieOf(as)).split(';')[0] ?? '';
     },
     async comeBack(cookie: string, state = departure.state): Promise<unknown> {
       return (await app.request(`${publicUrl}?state=${state}`, { headers: { cookie } })).json();
@@ -34,6 +38,12 @@ describe.each(['http://127.0.0.1:3000/', 'https://billing.example/'])('a departu
 
   it('is remembered, with where to go on', async () => {
     expect(await site.comeBack(await site.leave(departure))).toEqual(departure);
+  });
+
+  it('is remembered for less long where the person is shown nothing there, as it waits for nothing that is typed', async () => {
+    const seconds = async (prompt: Departure['prompt']): Promise<string | undefined> =>
+      /Max-Age=(\d+)/.exec(await site.cookieOf({ ...departure, prompt }))?.[1];
+    expect([await seconds('none'), await seconds(null), await seconds('login')]).toEqual(['60', '600', '600']);
   });
 
   it('is unknown to a browser that has not left, and for another state', async () => {
@@ -52,6 +62,7 @@ describe.each(['http://127.0.0.1:3000/', 'https://billing.example/'])('a departu
     ['leads to another host by a backslash', { next: '/\\evil.example' }],
     ['leads to a whole address', { next: 'https://evil.example' }],
     ['has no nonce', { nonce: '' }],
+    ['asked for what is never asked for', { prompt: 'consent' as 'none' }],
     ['has a field that is not known', { role: 'ops' }],
     ['is of another state that begins like it', { state: `${departure.state}-and-more` }],
   ])('is refused where it is signed and %s', async (_, change) => {

@@ -447,6 +447,72 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     expect(faults).toEqual([]);
   });
 
+  describe('on paper', () => {
+    /** Only what a screen serves. */
+    const onScreen = ['header.site', 'nav', 'search', 'form', 'button', 'a.button', '.menu', '.skip', '.more'];
+    /** Parts that are wider than the sheet, also those that a screen would scroll. */
+    const cut = `[document.documentElement, ...document.querySelectorAll('main *:not(.visually-hidden)')]
+      .filter((part) => part.scrollWidth > part.clientWidth && getComputedStyle(part).overflowX !== 'visible')
+      .map((part) => part.outerHTML.slice(0, 80))`;
+
+    const headingsAreGone = `[...document.querySelectorAll('table.stack thead')]
+      .some((head) => head.getBoundingClientRect().width <= 1)`;
+
+    /** Opens a page as it is printed, without anything that can only be clicked, and answers whether a text is on it. */
+    async function print(path: string, on = page) {
+      await on.goto(path);
+      await on.emulateMedia({ media: 'print' });
+      // A sheet of A4 without its margins, in CSS pixels.
+      await on.setViewportSize({ width: 718, height: 1_046 });
+      for (const part of onScreen)
+        expect([path, part, await on.locator(part).locator('visible=true').count()]).toEqual([path, part, 0]);
+      const tooWide = await on.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect([path, tooWide, await on.evaluate<string[]>(cut)]).toEqual([path, 0, []]);
+      // Rows that have become cards have lost their headings.
+      expect([path, await on.evaluate<boolean>(headingsAreGone)]).toEqual([path, false]);
+      return async (text: string | RegExp): Promise<boolean> =>
+        (await on.getByText(text).locator('visible=true').count()) > 0;
+    }
+
+    afterAll(async () => {
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1_280, height: 900 });
+    });
+
+    it('a charge is its amount, why it was made and what became of it', async () => {
+      const says = await print(`/finance/charges/${chargeId}`);
+      for (const text of [/First bill, 3 licences/, 'Why this amount', 'In all', 'Where it is found', /£72\.00/])
+        expect([text, await says(text)]).toEqual([text, true]);
+      expect(await says(/Refund up to/)).toBe(false);
+    });
+
+    it('accounting is how a month’s revenue moved, and the names of the files', async () => {
+      const says = await print('/finance/accounting?month=2026-04');
+      for (const text of ['Deferred revenue in April 2026', 'accounting-2026-04.csv'])
+        expect([text, await says(text)]).toEqual([text, true]);
+    });
+
+    it('charges are rows under their headings', async () => {
+      const says = await print('/finance/charges');
+      for (const text of ['Renewal 2, 5 licences', 'Company wingtip'])
+        expect([text, await says(text)]).toEqual([text, true]);
+    });
+
+    it('a receipt is its number, its lines and its total', async () => {
+      const context = await browser.newContext({ locale: 'en-GB', baseURL: service.url });
+      const opened = await openPage(context);
+      await signInWithKey(opened.page, await service.makeKey('admin', 'northwind'));
+      await opened.page.getByRole('button', { name: 'Sign out' }).waitFor();
+      const { data } = await service.client().do('GET /v1/tenants/{t}/invoices', { params: { t: 'northwind' } });
+      const number = data.at(-1)?.number ?? '';
+      const says = await print(`/licensing/northwind/receipts/${number}`, opened.page);
+      for (const text of [number, 'Company northwind', /£72\.00/, /3 licences/])
+        expect([text, await says(text)]).toEqual([text, true]);
+      expect(opened.faults).toEqual([]);
+      await context.close();
+    });
+  });
+
   it('the chart has all of its months in view at every width, the newest too', async () => {
     await page.goto('/finance/revenue?testClocks=true&from=2025-06&to=2026-05');
     for (const width of [320, 390, 640, 768, 1024, 1280, 1600]) {

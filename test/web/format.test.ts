@@ -1,15 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { amountIn, civilDays, compactMoney, day, money, monthName, plainAmount } from '../../web/format.ts';
+import {
+  amountIn,
+  civilDays,
+  compactMoney,
+  day,
+  money,
+  monthName,
+  percentageIn,
+  plainAmount,
+} from '../../web/format.ts';
 
 describe('a typed amount', () => {
   it('is taken to the minor unit of its currency', () => {
     const typed = ['72', '72.00', '1,234.50', '0.5', ' 10.00 ', '1234567.89'];
     expect(typed.map((text) => amountIn(text, 'gbp'))).toEqual([7_200, 7_200, 123_450, 50, 1_000, 123_456_789]);
     expect(amountIn('1,200', 'jpy')).toBe(1_200);
+    const signed = [
+      '£10',
+      '£ 1,234.50',
+      'GBP 10',
+      '10 gbp',
+      '1 234.50',
+      '1\u00a0234.50',
+      '１２．５０',
+      '１，２３４',
+      '1\u202f234',
+    ];
+    expect(signed.map((text) => amountIn(text, 'gbp'))).toEqual([
+      1_000, 123_450, 1_000, 1_000, 123_450, 123_450, 1_250, 123_400, 123_400,
+    ]);
   });
 
   it('is refused where it is none, or finer than the currency', () => {
-    for (const text of ['', 'ten', '-1', '1.001', '1,23', '12,34.00', '1e3', '£10', '1.2.3', '9999999999'])
+    for (const text of [
+      '',
+      'ten',
+      '-1',
+      '1.001',
+      '1,23',
+      '12,34.00',
+      '1e3',
+      '$10',
+      '€10',
+      '£',
+      '1 23',
+      '1,234 567',
+      '1.2.3',
+      '9999999999',
+      '20²',
+      '2①',
+      '½',
+      '٣',
+      '1\u20442',
+    ])
       expect([text, amountIn(text, 'gbp')]).toEqual([text, null]);
     expect(amountIn('10.5', 'jpy')).toBeNull();
   });
@@ -38,5 +81,25 @@ describe('amounts and months', () => {
     expect(money(1_200, 'jpy', 'en-GB')).toBe('JP¥1,200');
     expect(compactMoney(123_450, 'gbp', 'en-GB')).toBe('£1.2k');
     expect([monthName('2026-03', 'en-GB'), monthName('2026-03', 'en-GB', 'short')]).toEqual(['March 2026', 'Mar 26']);
+  });
+});
+
+describe('a typed percentage', () => {
+  it.each([
+    ['20', 20],
+    ['8.875', 8.875],
+    ['8,87', 8.87],
+    ['７ %', 7],
+    ['19，5\u00a0％', 19.5],
+  ])('%j is %d', (text, percent) => {
+    expect(percentageIn(text)).toBe(percent);
+  });
+
+  it.each(['', '20.1234', '-1', '1e1', '1.2.3', 'twenty', '20²', '½'])('%j is none', (text) => {
+    expect(percentageIn(text)).toBeNull();
+  });
+
+  it('has no comma before three digits, which parts thousands in an amount', () => {
+    expect([percentageIn('1,000'), percentageIn('8,875')]).toEqual([null, null]);
   });
 });

@@ -10,6 +10,7 @@ it.each([
   ['fi AG', 'ﬁ AG'],
   ['Heart \u2764', 'Heart \u2764\ufe0f'],
   ['A B', 'A\u2800B'],
+  ['O\'Brien & Co - "Best"', 'O’Brien & Co – “Best”'],
 ])('%j confirms the name %j, as which it is seen', (typed, shown) => {
   expect(isSameName(typed, shown)).toBe(true);
 });

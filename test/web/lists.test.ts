@@ -125,6 +125,46 @@ describe('the list of people', () => {
   });
 });
 
+describe('a pasted list', () => {
+  const takenBy = (t: string, userId: string) =>
+    service.client().do('PUT /v1/tenants/{t}/licences/{id}/assignee', { params: { t, id: 'lic_1' }, body: { userId } });
+  const holders = async (t: string) => {
+    const query = { assigned: 'true' } as const;
+    const { data } = await service.client().do('GET /v1/tenants/{t}/licences', { params: { t }, query });
+    return data.map(({ assignee }) => assignee?.userId);
+  };
+  const box = 'People, one a line: names, e-mail addresses or user ids';
+
+  it('comes back as it was pasted where giving is refused, and no licence is given', async () => {
+    // given a list of which two people are found
+    const admin = await trialing('pasted', { licences: 3, users: 2, holders: 0 });
+    const pasted = 'Nemo\nPerson 0001\nPerson 0002';
+    const found = await admin.press(await admin.get('/licensing/pasted/give'), 'Find these people', { [box]: pasted });
+
+    // when one of them is given a licence elsewhere before it is confirmed
+    await takenBy('pasted', 'u0001');
+    const refused = await admin.press(found, 'Give 2 licences');
+
+    // then it is at hand, and can be found again
+    expect(refused.status).toBe(422);
+    expect(refused.page.field(box).value.replaceAll('\r\n', '\n')).toBe(pasted);
+    expect(await holders('pasted')).toEqual(['u0001']);
+    await admin.press(await admin.press(refused, 'Find these people'), 'Give 1 licence');
+    expect(new Set(await holders('pasted'))).toEqual(new Set(['u0001', 'u0002']));
+  });
+
+  it('comes back as the people it found where it is too long to be sent along', async () => {
+    const admin = await trialing('long', { licences: 3, users: 2, holders: 0 });
+    const pasted = `${'Nemo\n'.repeat(8_000)}Person 0001\nPerson 0002`;
+    const found = await admin.press(await admin.get('/licensing/long/give'), 'Find these people', { [box]: pasted });
+    await takenBy('long', 'u0001');
+    const refused = await admin.press(found, 'Give 2 licences');
+    expect(refused.status).toBe(422);
+    expect(refused.page.field(box).value).toBe('u0001\nu0002');
+    expect(await holders('long')).toEqual(['u0001']);
+  });
+});
+
 describe('what is undone', () => {
   it('is giving, and a removal that has not taken effect, at no charge', async () => {
     // given a tenant that pays for two licences, one of which is held

@@ -54,8 +54,11 @@ describe.skipIf(!hasBrowser)('an admin with many people', () => {
     await admin.page.getByLabel(/^People, one a line/).fill(['Name', ...names].join('\n'));
     await admin.click('button', 'Find these people');
     await admin.says('20 people found');
-    await admin.says('Name is no user of the instance');
+    await admin.says('Name is not a user of the instance');
     await admin.says('Person 01 holds a licence already');
+    // The list is at hand to be put right, as it was pasted.
+    expect(await admin.page.getByLabel(/^People, one a line/).inputValue()).toBe(['Name', ...names].join('\n'));
+    expect(await admin.page.evaluate('document.activeElement.textContent')).toBe('20 people found');
     expect(await inspect(admin.page, '31-give-list')).toEqual([]);
     await admin.click('button', 'Pay £380.00 and give 20 licences');
 

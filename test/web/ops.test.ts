@@ -357,7 +357,7 @@ describe('a new tenant', () => {
     });
     expect(answer.status).toBe(422);
     expect(answer.page.field('Company').value).toBe('Fabrikam & Sons');
-    expect(answer.page.field('Time zone').description).toContain('is no IANA time zone');
+    expect(answer.page.field('Time zone').description).toContain('is not an IANA time zone');
     const dear = { Company: 'x', 'Price a licence and month (optional)': 'ten' };
     expect((await ops.press(form, 'Sign the tenant up', dear)).status).toBe(422);
     expect(rowsOf(await ops.get('/ops/tenants?q=fabrikam'), 'Tenants')).toBe(0);
@@ -384,6 +384,13 @@ describe('the start', () => {
     expect(start.page.section('Past due').row('owes').text).toMatch(/£\d+\.\d\d/);
     expect(start.page.section('Suspended').row('dark').text).toContain('test clock');
     expect(start.text).not.toContain('Disputes to answer: ');
+
+    // and each kind has a page of its own, also where nothing waits
+    const pastDue = await ops.get('/ops/needs/past_due');
+    expect(pastDue.page.row('owes').text).toMatch(/£\d+\.\d\d/);
+    expect(pastDue.text).not.toContain('dark');
+    expect((await ops.get(start.page.link(/Disputes to answer$/))).text).toContain('Nothing of this kind waits');
+    expect((await ops.get('/ops/needs/constructor')).status).toBe(404);
   });
 });
 

@@ -155,6 +155,11 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await page.goto('/ops/tenants/clicked');
     await page.getByRole('link', { name: 'Change the price' }).click();
     found.push(...(await inspect(page, 'ops-price')));
+    await page.getByLabel(/^New price/).fill('twelve');
+    await page.getByLabel('Reason').fill('New contract');
+    await page.getByRole('button', { name: 'Show what it comes to' }).click();
+    await page.getByText('Write an amount such as').waitFor();
+    expect(await page.evaluate('document.activeElement.name')).toBe('unitPrice');
     await page.getByLabel(/^New price/).fill('999999.99');
     await page.getByLabel('Reason').fill('New contract');
     await page.getByRole('button', { name: 'Show what it comes to' }).click();

@@ -1,5 +1,8 @@
+import { desc } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessions } from '../../db/schema.ts';
 import type { OidcSettings } from '../../web/deps.ts';
+import { hasBrowser, openBrowser, openPage } from '../support/browser.ts';
 import {
   newPerson,
   type Person,
@@ -16,11 +19,12 @@ import type { Seen } from '../support/visitor.ts';
 const settings = {
   roleClaim: 'groups',
   tenantClaim: 'company',
-  roles: [
+  roleSeparator: null,
+  roles: new Map([
     ['licence-admins', 'admin'],
     ['accounts', 'finance'],
     ['operators', 'ops'],
-  ],
+  ] as const),
 } as const satisfies Partial<OidcSettings>;
 
 interface Setting {
@@ -137,6 +141,33 @@ describe.each([
     expect((await goThrough(dan, 'dan')).status).toBe(403);
   });
 
+  it('renews a session that has ended, to the page, as long as the provider knows the person and the role is there', async () => {
+    setting.program.knows('hal', { groups: ['operators'] });
+    const hal = person();
+    await goThrough(hal, 'hal');
+    expect((await hal.here.get('/ops/tenants')).status).toBe(200);
+    const signedInAt = (await newestSession(setting)).createdAt;
+
+    // The session’s time is over, and the provider still knows the person.
+    const renewed = await renew(setting, hal, '/ops/tenants?q=own');
+    expect([renewed.status, renewed.location]).toEqual([303, '/ops/tenants?q=own']);
+    expect((await hal.here.follow(renewed)).status).toBe(200);
+    // It is no fresh sign-in: its age is that of the sign-in there.
+    expect((await newestSession(setting)).createdAt).toEqual(signedInAt);
+
+    // The provider has forgotten the person, and says so without showing a page.
+    const declined = await renew(setting, { ...hal, there: person().there }, '/ops/tenants');
+    expect(declined.location).toBe('/sign-in?next=%2Fops%2Ftenants');
+    expect((await hal.here.get('/ops/tenants')).location).toBe('/sign-in?next=%2Fops%2Ftenants');
+
+    // The role was taken away.
+    await goThrough(hal, 'hal');
+    await hal.here.get('/ops/tenants');
+    setting.program.knows('hal', {});
+    expect((await renew(setting, hal, '/ops/tenants')).status).toBe(403);
+    expect((await hal.here.get('/ops/tenants')).location).toBe('/sign-in?next=%2Fops%2Ftenants');
+  });
+
   it('signs out there too, and asks who it is the next time', async () => {
     setting.program.knows('eve', { groups: ['operators'] });
     const eve = person();
@@ -156,10 +187,73 @@ describe.each([
   });
 });
 
+async function newestSession({ service }: Setting) {
+  const [session] = await service.world.db.select().from(sessions).orderBy(desc(sessions.lastUsedAt)).limit(1);
+  if (session === undefined) throw new Error('There is no session');
+  return session;
+}
+
+/** Lets all sessions end by their time, as the database sees it; browsers forget theirs by the cookie's. */
+async function endSessions({ service }: Setting): Promise<void> {
+  await service.world.unguarded.update(sessions).set({ expiresAt: new Date() });
+}
+
+/** Opens a page once the session has ended, and goes where it leads by itself: no page of the provider may be shown. */
+async function renew(setting: Setting, { here, there }: Person, path: string): Promise<Seen> {
+  await endSessions(setting);
+  here.forget(/session/);
+  const away = await here.follow(await here.get(path));
+  const back = await there.get(pathOf(away.page.link('Go there')));
+  expect(back.location).toContain(`${setting.service.url}/sign-in/oidc/back`);
+  return here.get(pathOf(back.location));
+}
+
+describe.skipIf(!hasBrowser)('in a browser', () => {
+  let setting: Setting;
+  beforeAll(async () => {
+    setting = await start(false);
+  });
+  afterAll(() => stop(setting));
+
+  it.each([
+    ['with script', true],
+    ['without', false],
+  ])(
+    'a search after the session has ended shows what was searched for, without another click, %s',
+    async (_, javaScriptEnabled) => {
+      // given an operator who has signed in at the provider
+      setting.program.knows('ida', { groups: ['operators'] });
+      const browser = await openBrowser();
+      const context = await browser.newContext({ baseURL: setting.service.url, javaScriptEnabled });
+      const { page, faults } = await openPage(context);
+      await page.goto('/ops/tenants');
+      await page.getByRole('link', { name: 'Sign in with your organisation' }).click();
+      await page.locator('input[name=login]').fill('ida');
+      await page.locator('input[name=password]').fill('x');
+      await page.locator('button[type=submit]').click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.waitForURL('**/ops/tenants');
+
+      // when the session has ended and a form is sent that only asks
+      await endSessions(setting);
+      await context.clearCookies({ name: /^session/ });
+      await page.getByRole('searchbox').first().fill('own');
+      await page.getByRole('searchbox').first().press('Enter');
+
+      // then the provider is passed unseen
+      await page.waitForURL(/q=own/);
+      await page.getByRole('button', { name: 'Sign out' }).waitFor();
+      // The provider’s own pages want fonts from elsewhere.
+      expect(faults.filter((fault) => !fault.includes('ERR_NAME_NOT_RESOLVED'))).toEqual([]);
+      await browser.close();
+    },
+  );
+});
+
 describe('a provider with nested roles', () => {
   let setting: Setting;
   beforeAll(async () => {
-    const roles = [['operators', 'ops']] as const;
+    const roles = new Map([['operators', 'ops']] as const);
     setting = await start(false, { roleClaim: 'realm_access.roles', tenantClaim: 'company.id', roles });
   });
   afterAll(() => stop(setting));

@@ -76,6 +76,34 @@ describe('without script', () => {
   });
 });
 
+describe('giving licences to more people than are free', () => {
+  it('buys as many as are missing beside those that are ending, which stay, and gives each one', async () => {
+    // given two licences, one of which is held, and the other one free and ending
+    const { admin } = await paying('gives');
+    const [client, params] = [service.client(), { t: 'gives' }];
+    for (const id of ['ann', 'ben', 'cat'])
+      await service.ask('PUT', `/v1/tenants/gives/users/${id}`, { body: { name: id } });
+    await client.ask('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
+    await client.change('POST /v1/tenants/{t}/licences/removals', { params, body: { quantity: 1 } });
+    const subscription = () => client.do('GET /v1/tenants/{t}/subscription', { params });
+    expect((await subscription()).licences).toEqual({ total: 2, assigned: 1, free: 1, ending: 1 });
+
+    // when two more people are to have one
+    const list = await admin.get('/licensing/gives/give');
+    const found = await admin.press(list, 'Find these people', {
+      'People, one a line: names, e-mail addresses or user ids': 'ben\ncat',
+    });
+    expect(found.text).toContain('1 is free: 1 licence is added.');
+    expect(found.text).toContain('1 ending licence will be reactivated free of charge.');
+    const given = await admin.press(found, /and give 2 licences/);
+
+    // then one was bought, none is ending, and both have one
+    expect((await admin.follow(given)).text).toContain('1 licence bought. 2 licences given.');
+    expect((await subscription()).licences).toEqual({ total: 3, assigned: 3, free: 0, ending: 0 });
+    expect(await chargesOf('gives')).toHaveLength(2);
+  });
+});
+
 describe('the page for a card', () => {
   it('says which detail of the tenant the card processor refuses, and makes no card', async () => {
     // given a tenant whose address the card processor does not take

@@ -16,7 +16,7 @@ import { createVisitor, signedIn } from '../support/visitor.ts';
  */
 
 const service = useService();
-const states = ['trialing', 'converting', 'billed', 'canceled', 'overdue'] as const;
+const states = ['trialing', 'converting', 'billed', 'waiting', 'canceled', 'overdue'] as const;
 type Tenant = (typeof states)[number];
 
 beforeAll(async () => {
@@ -41,6 +41,11 @@ async function furnish(t: Tenant): Promise<void> {
   if (t === 'converting') return;
   await client.do('POST /v1/tenants/{t}/licences/assignments', { params, body: { userIds: ['ann'] } });
   if (t === 'billed') await client.change('POST /v1/tenants/{t}/licences/removals', { params, body: { quantity: 1 } });
+  if (t === 'waiting') {
+    const paymentMethod = 'pm_card_authenticationRequired';
+    await client.do('PUT /v1/tenants/{t}/payment-method', { params, body: { paymentMethod } });
+    await client.ask('POST /v1/tenants/{t}/licences', { params, body: { quantity: 1 } });
+  }
   if (t === 'canceled') await service.ask('POST', `/v1/tenants/${t}/subscription/cancellation`, { body: {} });
   if (t !== 'overdue') return;
   const declined = { paymentMethod: 'pm_card_chargeCustomerFail' };
@@ -55,7 +60,7 @@ async function signInAs(role: MemberRole, tenantId: Tenant): Promise<string> {
   const member = { id: memberId, tenantId, email: `${memberId}@muster.example`, role, state: 'active' } as const;
   await db.insert(members).values({ ...member, createdBy: 'test' });
   const person = await enterAsMember(db, { memberId, role, tenantId, tenantName: null, email: member.email }, now);
-  const { token } = await startSession(db, person, { idleHours: 1, hours: 1 }, now);
+  const { token } = await startSession(db, { ...person, createdAt: new Date(now) }, { idleHours: 1, hours: 1 }, now);
   return `session_${new URL(service.url).port}=${token}`;
 }
 
@@ -81,8 +86,14 @@ function offeredOn(html: string): readonly (typeof routes)[number][] {
   });
 }
 
-/** No page that a link leads to: a file, where the keys were, and where the card processor and a change that takes long lead. */
-const unread = new Set(['GET /:t/export', 'GET /:t/keys', 'GET /:t/card/saved', 'GET /:t/operations/:id']);
+/** No page that a link leads to: a file, where the keys were, and where the card processor, the bank and a change that takes long lead. */
+const unread = new Set([
+  'GET /:t/export',
+  'GET /:t/keys',
+  'GET /:t/card/saved',
+  'GET /:t/operations/:id',
+  'GET /:t/payments/:id',
+]);
 /** Only offered by the notice of a change, to take it back. */
 const afterwards = new Set(['POST /:t/give-back']);
 const pages = routes.filter(
@@ -137,6 +148,17 @@ describe.each(states)('the pages of a tenant that is %s', (t) => {
     expect(refused).toEqual([]);
     expect(offered.size).toBeGreaterThan(5);
   });
+});
+
+it('a reader sees what waits for the bank, and may neither confirm nor withdraw it', async () => {
+  const { awaitingPayer } = await service.client().do('GET /v1/tenants/{t}/subscription', { params: { t: 'waiting' } });
+  const [visitor, cookie] = [createVisitor(service), await signInAs('reader', 'waiting')];
+  expect((await visitor.get('/licensing/waiting', { cookie })).text).toMatch(/ for 1 licence waits for your bank/);
+  const path = `/v1/tenants/waiting/charges/${awaitingPayer?.chargeId}`;
+  const form = `/licensing/waiting/payments/${awaitingPayer?.chargeId}`;
+  for (const at of [form, `${form}/withdrawal`])
+    expect((await visitor.post(at, { csrf: 'x' }, { cookie })).status).toBe(403);
+  expect((await service.ask('GET', `${path}/confirmation`)).body).toMatchObject({ standing: 'to_confirm' });
 });
 
 it('an owner is led to every page and form somewhere, so that each is looked for', async () => {

@@ -82,7 +82,7 @@ const paths = [...new Set(pages.routes.filter(({ method }) => method === 'GET').
 );
 
 async function longest(path: string, language: Language): Promise<string | null> {
-  const url = `http://127.0.0.1:3000${path.replace(':t', 'own').replaceAll(/:\w+/g, 'x')}`;
+  const url = `http://127.0.0.1:3000${path.replace(':t', 'own').replace(':kind', 'attention').replaceAll(/:\w+/g, 'x')}`;
   const role = path.startsWith('/licensing') ? 'admin' : 'ops';
   const answer = await pages.request(url, { headers: { cookie: `session_3000=${role}; language_3000=${language}` } });
   // A form that does not fit the tenant's state leads away.

@@ -1,7 +1,7 @@
 // Small additions to HTML and htmx; everything works without them.
 
-// Errors and new steps take the focus, so that screen readers start reading there.
-document.querySelector('[data-focus]')?.focus();
+// Errors and new steps take the focus, so that screen readers start reading there; else the first field that is wrong.
+(document.querySelector('[data-focus]') ?? document.querySelector('main [aria-invalid="true"]'))?.focus();
 
 // Shows that a form is under way; a second click changes nothing, since forms carry idempotency keys.
 document.addEventListener('submit', ({ target, submitter }) => {
@@ -10,7 +10,7 @@ document.addEventListener('submit', ({ target, submitter }) => {
   submitter?.setAttribute('aria-busy', 'true');
 });
 
-// A price belongs to the number that it was asked for: until another number's price is here, it cannot be confirmed.
+// A price belongs to one number: until the price of a newly typed number has arrived, it cannot be confirmed.
 const holdConfirmation = () => {
   for (const button of document.querySelectorAll('[data-confirms]')) button.disabled = true;
 };
@@ -34,7 +34,7 @@ document.addEventListener('click', (event) => {
 
 for (const part of document.querySelectorAll('[data-needs-script]')) part.hidden = false;
 
-// As in most lists of work: the key leads to the box that searches, unless something is being typed.
+// The `/` key leads to the search box, as in most lists of work, unless something is being typed.
 document.addEventListener('keydown', (event) => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest('input, textarea, select, [contenteditable]')) return;
@@ -45,7 +45,7 @@ document.addEventListener('keydown', (event) => {
   box.select();
 });
 
-// What is shown once is copied by one click; where that is not allowed, it is selected instead.
+// A secret that is shown once is copied by one click; where copying is not allowed, it is selected instead.
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-copies]');
   const field = document.getElementById(button?.dataset.copies ?? '');
@@ -57,7 +57,7 @@ document.addEventListener('click', ({ target }) => {
   navigator.clipboard?.writeText(field.value).then(copied, () => {});
 });
 
-// A file is read into the box, so that it is seen before it is sent.
+// A file is read into the text box, so that its content is seen before it is sent.
 document.addEventListener('change', ({ target }) => {
   const box = document.getElementById(target.dataset.readsInto ?? '');
   const file = target.files?.[0];
@@ -67,7 +67,7 @@ document.addEventListener('change', ({ target }) => {
   }, console.error);
 });
 
-// Counts what is ticked where a certain number has to be.
+// Counts the ticked boxes where a certain number is required.
 document.addEventListener('change', ({ target }) => {
   const group = target.closest('[data-counted]');
   if (group === null) return;

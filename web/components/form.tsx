@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Child } from 'hono/jsx';
 import type { Problem } from 'licence-billing-client';
+import { capitalised } from '../format.ts';
 import type { Choices } from '../forms.ts';
 import type { View } from '../view.ts';
 
@@ -9,7 +10,7 @@ interface FormProps {
   readonly action: string;
   readonly class?: string;
   readonly id?: string;
-  /** The page says itself what is wrong with a field. */
+  /** Whether the page itself says what is wrong with a field, instead of the browser. */
   readonly novalidate?: boolean;
   /** For a change that must be made once, however often the form is sent: see `Fields.idempotencyKey`. */
   readonly idempotencyKey?: string;
@@ -34,7 +35,7 @@ export function newIdempotencyKey(): string {
 interface FieldProps {
   readonly label: string;
   readonly name: string;
-  /** The name, unless another field of the page has it. */
+  /** The control's id: its name, unless another field of the page has that id. */
   readonly id?: string;
   readonly hint?: string | undefined;
   readonly fault?: string | undefined;
@@ -51,7 +52,7 @@ export function Field({ label, name, id = name, hint, fault, ...input }: FieldPr
   );
 }
 
-/** The same for a text of several lines. */
+/** A labelled text of several lines, with its hint and its fault. */
 export function TextField({
   label,
   name,
@@ -75,7 +76,7 @@ interface ChoiceFieldProps extends FieldProps {
   readonly value: string;
 }
 
-/** The same for one of a list. */
+/** A labelled choice from a list, with its hint and its fault. */
 export function ChoiceField({ label, name, id = name, hint, fault, choices, value, ...select }: ChoiceFieldProps) {
   return (
     <Labelled label={label} id={id} hint={hint} fault={fault}>
@@ -92,7 +93,7 @@ export function ChoiceField({ label, name, id = name, hint, fault, choices, valu
 
 type Describing = Pick<FieldProps, 'hint' | 'fault'> & { readonly id: string };
 
-/** What ties a control to its label, hint and fault. */
+/** The attributes that tie a control to its label, hint and fault. */
 function controlOf({ id, hint, fault }: Describing) {
   const described = [hint !== undefined && `${id}-hint`, fault !== undefined && `${id}-fault`].filter(Boolean);
   return {
@@ -125,9 +126,16 @@ function Labelled({
 
 interface ErrorSummaryProps {
   readonly problem: Problem | null;
-  /** False where there is only one more step to do. */
+  /** False where only one more step is needed and nothing is wrong. */
   readonly isError?: boolean;
   readonly children?: Child;
+}
+
+/** The detail without what the title before it says already, as in “A payment is overdue: settle it first.” */
+export function beyondTitle({ title, detail }: Pick<Problem, 'title' | 'detail'>): string {
+  if (!detail.toLowerCase().startsWith(title.toLowerCase())) return detail;
+  const [, rest = detail] = /^[.:]\s*(.*)$/su.exec(detail.slice(title.length)) ?? [];
+  return capitalised(rest);
 }
 
 /** Why a change was refused, at the top of the page; it takes the focus. */
@@ -136,7 +144,7 @@ export function ErrorSummary({ problem, isError = true, children }: ErrorSummary
   return (
     <section class={isError ? 'banner error' : 'banner'} role="alert" tabindex={-1} data-focus>
       <strong>{problem.title}</strong>
-      <p>{problem.detail}</p>
+      <p>{beyondTitle(problem)}</p>
       {children}
     </section>
   );

@@ -5,17 +5,18 @@ import { fieldFaults, statusOf } from '../faults.ts';
 import type { Zoned } from '../format.ts';
 import { type Choices, Fields, fieldsOf, queryOf } from '../forms.ts';
 import type { Texts } from '../texts/texts.ts';
+import { typedBefore } from '../typed.ts';
 import { render, textsOf, type View } from '../view.ts';
 import { ErrorSummary, Secret } from './form.tsx';
 import { KeyForm, KeyTable, SessionTable } from './keys.tsx';
 import { More, partIn } from './list.tsx';
 
-/** A section's keys and sessions: where they are in the API, and the frame of its pages. */
+/** A section's keys and sessions: where the API has them, and the frame of its pages. */
 export interface KeysSection<Role extends string> {
   title(t: Texts): string;
-  /** What a key of it may be. */
+  /** The roles that a key may have. */
   roles(t: Texts): Choices<Role>;
-  /** The path of the section, and of the page in it. */
+  /** The path of the section, and of its page of keys. */
   root(context: PageContext): string;
   path(context: PageContext): string;
   frame(context: PageContext, state: KeysState): Promise<Frame>;
@@ -29,9 +30,9 @@ export interface KeysSection<Role extends string> {
 export interface Frame {
   readonly view: View;
   readonly zoned: Zoned;
-  /** No key is made any more. */
+  /** Whether keys can no longer be made. */
   readonly isClosed: boolean;
-  /** Keys and sessions are shown. */
+  /** Whether keys and sessions are shown. */
   readonly hasKeys: boolean;
   /** What comes before the keys. */
   readonly top: Child;
@@ -56,9 +57,9 @@ interface KeyRequest<Role> {
 }
 type Answer<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly problem: Problem };
 
-/** What a form has come to that is shown again. */
+/** A form that is shown again, with what came of it. */
 export interface KeysState {
-  /** Whose form it was. */
+  /** Which form it was, where it was not the form for keys. */
   readonly of?: 'people';
   readonly fields?: Fields;
   readonly faults?: ReadonlyMap<string, string>;
@@ -104,7 +105,7 @@ function button<Role extends string>(
   };
 }
 
-/** The API's request from the form; null where a field is none that the form offers. */
+/** The API's request from the form; null where a field has a value that the form does not offer. */
 function requestIn<Role extends string>(roles: Choices<Role>, fields: Fields): KeyRequest<Role> | null {
   const [name, lastDay, role] = [fields.text('name'), fields.text('lastDay'), fields.choice('role', roles)];
   if (role === '') return null;
@@ -139,7 +140,10 @@ async function keysAndSessions<Role extends string>(
   { view, zoned, isClosed }: Frame,
   state: KeysState,
 ): Promise<Child> {
-  const { fields = new Fields({}), faults, problem = null } = state.of === undefined ? state : {};
+  const typed = typedBefore(context);
+  // The form that invites a person has a name and a role too, and is on the same page.
+  const asked = typed.has('email') ? new Fields({}) : typed;
+  const { fields = asked, faults, problem = null } = state.of === undefined ? state : {};
   const [keys, sessions] = await Promise.all([
     section.listKeys(context, partIn(queryOf(context), 50)),
     section.listSessions(context),

@@ -10,15 +10,17 @@ import { Form, newIdempotencyKey } from './form.tsx';
 
 interface DocumentProps {
   readonly title: string;
-  /** English for the seller's own people. */
+  /** The page's language; English for the seller's own people. */
   readonly language?: Language;
   /** An address outside this site to which the browser is redirected. */
   readonly leadsTo?: string | undefined;
+  /** Whether the page waits for news: without script it is loaded again automatically. */
+  readonly looksAgain?: boolean;
   readonly children: Child;
 }
 
 /** The HTML document around every page, signed in or not. */
-function Document({ title, language = defaultLanguage, leadsTo, children }: DocumentProps) {
+function Document({ title, language = defaultLanguage, leadsTo, looksAgain = false, children }: DocumentProps) {
   const { frame } = texts[language];
   return (
     <html lang={language}>
@@ -28,6 +30,11 @@ function Document({ title, language = defaultLanguage, leadsTo, children }: Docu
         <meta name="color-scheme" content="light dark" />
         <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultTimeout":30000}' />
         {leadsTo !== undefined && <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
+        {looksAgain && (
+          <noscript>
+            <meta http-equiv="refresh" content="3" />
+          </noscript>
+        )}
         <title>{title}</title>
         <link rel="icon" href={assets.icon.url} type="image/svg+xml" />
         <link rel="stylesheet" href={assets.pico.url} />
@@ -68,18 +75,23 @@ interface PageProps {
   readonly title: string;
   /** The section or the tenant, for the document's title. */
   readonly subject?: string;
-  /** The tenant for whom ops act on the page, where that is not its subject. */
+  /** The tenant for whom ops act on the page, where the subject is not that tenant. */
   readonly actsFor?: string | undefined;
-  /** What stands below the page, and is no part of it. */
+  readonly looksAgain?: boolean;
+  /** What is below the page and not part of it. */
   readonly foot?: Child;
   readonly children: Child;
 }
 
-/** A page of a session. `title` goes into the document's head; the children bring their own `h1`. */
-export function Page({ view, title, subject, actsFor = subject, foot, children }: PageProps) {
+/** The frame of a page within a session. `title` goes into the document's head; the children bring their own `h1`. */
+export function Page({ view, title, subject, actsFor = subject, looksAgain = false, foot, children }: PageProps) {
   const { frame } = view.t;
   return (
-    <Document language={view.language} title={subject === undefined ? title : `${title} · ${subject}`}>
+    <Document
+      language={view.language}
+      title={subject === undefined ? title : `${title} · ${subject}`}
+      looksAgain={looksAgain}
+    >
       <header class="site">
         <div class="container">
           <span class="brand">
@@ -114,7 +126,7 @@ export function Page({ view, title, subject, actsFor = subject, foot, children }
   );
 }
 
-/** What came of the last form, and the button that takes it back where that is free. */
+/** The result of the last form, with a button that takes the change back where that is free. */
 function NoticeBanner({ view, notice: { tone, text, undo } }: { readonly view: View; readonly notice: Notice }) {
   return (
     <div class={`banner notice ${tone}`} role="status" tabindex={-1} data-focus>
@@ -133,7 +145,7 @@ function NoticeBanner({ view, notice: { tone, text, undo } }: { readonly view: V
   );
 }
 
-/** The navigation of each role; who belongs to one tenant has only tabs. */
+/** The navigation of each role; people of one tenant have only tabs. */
 const sections: Readonly<Record<Session['role'], readonly (readonly [name: string, href: string])[]>> = {
   ops: [
     ['Operations', '/ops'],

@@ -20,7 +20,7 @@ export function financePages(allow: Access): Hono<PageEnv> {
   app.get('/charges.csv', chargesFile);
   app.get('/charges/:id', chargePage);
   app.post('/charges/:id/look-up', lookUp);
-  app.use('/charges/:id/refund', freshSignIn('amount', 'reason'));
+  app.use('/charges/:id/refund', freshSignIn);
   app.get('/charges/:id/refund', refundPage).post(refund);
   app.get('/accounting', accountingPage);
   app.get('/accounting.csv', accountingFile);

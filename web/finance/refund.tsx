@@ -4,8 +4,9 @@ import { ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form
 import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { amountIn, money, plainAmount } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
 import { chargePath } from '../paths.ts';
+import { typedBefore } from '../typed.ts';
 import { inSellersZone, render, type View, viewOf } from '../view.ts';
 import { titleOf } from './charge-words.ts';
 
@@ -19,7 +20,7 @@ interface RefundInput {
   readonly idempotencyKey: string;
 }
 
-/** A charge, and whether its refund takes a reason: of a tenant that is deleted none is kept. */
+/** A charge, and whether its refund takes a reason: for a deleted tenant none is kept. */
 interface Refundable {
   readonly charge: ChargeDetail;
   readonly takesReason: boolean;
@@ -34,8 +35,7 @@ interface Faults {
 export async function refundPage(context: PageContext): Promise<Response> {
   const refundable = await readRefundable(context);
   const { charge } = refundable;
-  // What was typed before a sign-in comes back in the address.
-  const typed = inputIn(queryOf(context));
+  const typed = inputIn(typedBefore(context));
   const amount = typed.amount || plainAmount(charge.amount - charge.refunded, charge.currency);
   return showForm(context, refundable, { ...typed, amount });
 }
@@ -49,7 +49,7 @@ export async function refund(context: PageContext): Promise<Response> {
   const faults = {
     amount:
       amount === null || amount < 1
-        ? `Write an amount such as ${plainAmount(charge.amount, charge.currency)}.`
+        ? `Write an amount such as ${plainAmount(charge.amount - charge.refunded, charge.currency)}.`
         : undefined,
     reason:
       takesReason && input.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
@@ -90,7 +90,7 @@ async function giveBack(
     idempotencyKey: input.idempotencyKey,
   });
   if (!answer.ok) {
-    // After a passing fault the same refund is tried again; a refused one is over, so the next try is a new one.
+    // After a passing fault the same refund is tried again, with its key; after a refusal the next try is a new refund.
     const idempotencyKey = answer.status === 503 ? input.idempotencyKey : newIdempotencyKey();
     return showForm(context, refundable, { ...input, idempotencyKey }, { problem: answer.problem });
   }
@@ -118,8 +118,8 @@ async function readRefundable(context: PageContext): Promise<Refundable> {
 function inputIn(fields: Fields): RefundInput {
   const { idempotencyKey = newIdempotencyKey() } = fields.idempotencyKey();
   return {
-    amount: fields.text('amount').slice(0, 20),
-    reason: fields.text('reason').slice(0, mostReason),
+    amount: fields.text('amount'),
+    reason: fields.text('reason'),
     idempotencyKey,
   };
 }

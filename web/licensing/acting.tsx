@@ -3,31 +3,30 @@ import { Field, Form } from '../components/form.tsx';
 import { Page } from '../components/layout.tsx';
 import type { PageContext, PageEnv } from '../deps.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
+import { longestReason, reasonFault } from '../reason.ts';
 import { render, viewOf } from '../view.ts';
 
 const reasonField = 'actingReason';
-/** In characters: the API's limit of a remark. */
-const longestReason = 500;
 
 /**
- * Before money moves, ops who act for a tenant say why; it is kept beside the change in the tenant's activity (docs/product.md,
- * "Operators on the pages"). A form that carries a quote is one that pays.
+ * Before money moves, ops who act for a tenant give a reason, which is kept beside the change in the tenant's activity
+ * (docs/product.md, "Operators on the pages"). A form with a quote is one that pays.
  */
 export const reasonBeforeMoney = createMiddleware<PageEnv>(async (context, next) => {
   if (context.req.method !== 'POST' || context.get('session').tenantId !== null) return next();
   const fields = await fieldsOf(context);
-  const reason = fields.text(reasonField).slice(0, longestReason);
-  if (reason !== '') {
-    context.set('client', context.get('clientBecause')(reason));
-    return next();
-  }
-  return fields.text('quote') === '' ? next() : askForReason(context, fields);
+  const reason = fields.text(reasonField);
+  const isGiven = fields.has(reasonField);
+  if (!isGiven && fields.text('quote') === '') return next();
+  const fault = reasonFault(reason);
+  if (fault !== undefined) return askForReason(context, fields, isGiven ? fault : undefined);
+  context.set('client', context.get('clientBecause')(reason));
+  return next();
 });
 
-/** The form again as it was sent, with a field for the reason: its price and its idempotency key stay. */
-function askForReason(context: PageContext, fields: Fields): Promise<Response> {
+/** Shows the form again with a field for the reason, keeping its price and its idempotency key. */
+function askForReason(context: PageContext, fields: Fields, fault: string | undefined): Promise<Response> {
   const view = viewOf(context);
-  const isEmpty = fields.has(reasonField);
   const carried = fields.entries().filter(([name]) => name !== 'csrf' && name !== reasonField);
   return render(
     context,
@@ -40,11 +39,12 @@ function askForReason(context: PageContext, fields: Fields): Promise<Response> {
         <Field
           label="Reason"
           name={reasonField}
+          value={fields.text(reasonField)}
           required
           autocomplete="off"
           maxlength={longestReason}
           hint="It stands in the tenant’s Activity, beside what is paid."
-          fault={isEmpty ? 'Say why: money moves by this.' : undefined}
+          fault={fault}
           data-focus
         />
         <div class="actions">
@@ -53,6 +53,6 @@ function askForReason(context: PageContext, fields: Fields): Promise<Response> {
         </div>
       </Form>
     </Page>,
-    isEmpty ? 422 : 200,
+    fault === undefined ? 200 : 422,
   );
 }

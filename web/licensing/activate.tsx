@@ -11,14 +11,15 @@ import {
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
+import { typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { CardForm } from './card-form.tsx';
 import { answerChange, buttonChange, withIdempotencyKey } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { Refused } from './refused.tsx';
+import { awaitsPayer, Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 interface Choice {
@@ -29,9 +30,12 @@ interface Choice {
 
 const startsNow = (fields: Fields): boolean => fields.text('startNow') === 'true';
 
-/** The number of licences after the trial and its price. The address has the idempotency key, as for every purchase. */
+/**
+ * Shows the number of licences after the trial and its price. Its address has the idempotency key, as for every
+ * purchase.
+ */
 export async function activatePage(context: PageContext): Promise<Response> {
-  const query = queryOf(context);
+  const query = typedOf(context);
   const idempotencyKey = query.text('once');
   if (idempotencyKey === '') return withIdempotencyKey(context);
   return showActivate(context, query, idempotencyKey, null);
@@ -76,36 +80,39 @@ async function showActivate(
   const { view, base, subscription } = licensing;
   const { licences, state } = subscription;
   const { activate: t, words } = view.t;
+  const title = state === 'trialing' ? words.continueAfterTrial : words.activate;
   const asked = quantityIn(fields, Math.max(1, licences.total));
   const startNow = startsNow(fields) && state === 'trialing';
   return render(
     context,
-    <LicensingPage licensing={licensing} title={words.continueAfterTrial} tab="subscription">
-      <h2>{state === 'trialing' ? words.continueAfterTrial : words.activate}</h2>
+    <LicensingPage licensing={licensing} title={title} tab="subscription">
+      <h2>{title}</h2>
       <Refused problem={problem} licensing={licensing} />
-      <div id="activate" class="panel">
-        <NumberChanged view={view} fields={fields} asked={asked} />
-        <QuantityForm
-          view={view}
-          action={`${base}/activate`}
-          idempotencyKey={idempotencyKey}
-          partId="activate"
-          label={t.howMany}
-          asked={asked}
-          hidden={startQuery(startNow)}
-          note={t.counts(licences.total, licences.assigned)}
-        />
-        {state === 'trialing' && (
-          <StartChoice licensing={licensing} asked={asked} startNow={startNow} idempotencyKey={idempotencyKey} />
-        )}
-        <div aria-live="polite">{await confirmation(context, licensing, asked, { startNow, idempotencyKey })}</div>
-      </div>
+      {!awaitsPayer(problem) && (
+        <div id="activate" class="panel">
+          <NumberChanged view={view} fields={fields} asked={asked} />
+          <QuantityForm
+            view={view}
+            action={`${base}/activate`}
+            idempotencyKey={idempotencyKey}
+            partId="activate"
+            label={t.howMany}
+            asked={asked}
+            hidden={startQuery(startNow)}
+            note={t.counts(licences.total, licences.assigned)}
+          />
+          {state === 'trialing' && (
+            <StartChoice licensing={licensing} asked={asked} startNow={startNow} idempotencyKey={idempotencyKey} />
+          )}
+          <div aria-live="polite">{await confirmation(context, licensing, asked, { startNow, idempotencyKey })}</div>
+        </div>
+      )}
     </LicensingPage>,
     problem === null ? 200 : 409,
   );
 }
 
-/** Nothing where the number cannot be asked for. */
+/** The price and its button; nothing where the number cannot be requested. */
 async function confirmation(
   context: PageContext,
   licensing: Licensing,
@@ -124,7 +131,7 @@ interface StartChoiceProps {
   readonly idempotencyKey: string;
 }
 
-/** Links rather than radio buttons: each shows its price immediately. */
+/** The choice of the start, as links rather than radio buttons: each shows its price immediately. */
 function StartChoice({ licensing, asked, startNow, idempotencyKey }: StartChoiceProps) {
   const { view, base, subscription, zoned } = licensing;
   const t = view.t.activate;
@@ -175,7 +182,7 @@ function Confirm({ licensing, priced: { quote, problem }, choice }: ConfirmProps
   );
 }
 
-/** In the trial nothing is due now, so the first bill is shown. */
+/** Costs during the trial: nothing is due now, so the first bill is shown. */
 function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly quote: Quote }) {
   const { view, zoned, subscription, amounts } = licensing;
   const { dueNow, nextBill } = quote;
@@ -192,7 +199,7 @@ function Costs({ licensing, quote }: { readonly licensing: Licensing; readonly q
   );
 }
 
-/** Something is yet to be given, and then the same activation goes on. */
+/** Whether the activation only lacks a card or billing details, and goes on once they are saved. */
 function isForLack({ code }: Problem): boolean {
   return code === 'no_payment_method' || code === 'billing_details_required';
 }
@@ -219,7 +226,10 @@ function NeedsCard({ licensing, choice: { quantity, startNow } }: Pick<ConfirmPr
   );
 }
 
-/** Fewer licences than are assigned: lists the holders, each with a button to revoke that leads back here. */
+/**
+ * The most holders that are listed where fewer licences are requested than are assigned; each has a button that revokes
+ * and leads back.
+ */
 const mostHolders = 50;
 
 interface TooManyProps {

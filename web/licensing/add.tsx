@@ -10,19 +10,23 @@ import {
   type TypedQuantity,
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
-import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { chosen, type Fields, fieldsOf } from '../forms.ts';
 import type { Texts } from '../texts/texts.ts';
+import { typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { answerChange, backIn, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, type Priced, priceOf } from './price.tsx';
-import { Refused } from './refused.tsx';
+import { awaitsPayer, Refused } from './refused.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** The number of licences and its price. With the idempotency key in the address, going back and confirming buys once. */
+/**
+ * Shows the number of licences and its price. The idempotency key is in the address, so that going back and confirming
+ * again buys once.
+ */
 export async function addPage(context: PageContext): Promise<Response> {
-  const query = queryOf(context);
+  const query = typedOf(context);
   const idempotencyKey = query.text('once');
   if (idempotencyKey === '') return withIdempotencyKey(context);
   return showAdd(context, { fields: query, asked: quantityIn(query), idempotencyKey, problem: null });
@@ -69,8 +73,7 @@ async function showAdd(context: PageContext, { fields, asked, idempotencyKey, pr
     <LicensingPage licensing={licensing} title={t.title} tab="licences">
       <h2>{t.title}</h2>
       <Refused problem={problem} licensing={licensing} />
-      {/* While a purchase awaits the payer at the bank, the form would start a second one. */}
-      {problem?.code !== 'authentication_required' && (
+      {!awaitsPayer(problem) && (
         <div id="add" class="panel">
           <NumberChanged view={view} fields={fields} asked={asked} />
           <QuantityForm
@@ -97,12 +100,12 @@ async function showAdd(context: PageContext, { fields, asked, idempotencyKey, pr
   );
 }
 
-/** Null where the number cannot be asked for. */
+/** The price of the number; null where it cannot be requested. */
 async function pricedIf(context: PageContext, { quantity }: TypedQuantity): Promise<Priced | null> {
   return quantity === null ? null : priceOf(context, { type: 'addLicences', quantity });
 }
 
-/** Ending licences that are reactivated are among those there are now. */
+/** The number before and after. Ending licences that are reactivated already count as present. */
 function countsNote(
   { view, subscription: { licences } }: Licensing,
   { quantity }: TypedQuantity,

@@ -4,7 +4,8 @@ import { ErrorSummary, Form, newIdempotencyKey } from '../components/form.tsx';
 import { Empty, More, partIn } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
-import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { chosen, type Fields, fieldsOf } from '../forms.ts';
+import { typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, backIn } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
@@ -12,9 +13,9 @@ import { licencesGiven, licencesOf } from './read-licences.ts';
 import { baseOf, type Licensing, paramsOf, readLicensing, tenantIdOf } from './tenant.ts';
 import { undoGiving, undoRevoking } from './undo.ts';
 
-/** The user search for one licence, or for any free one. */
+/** Shows the user search for one licence, or for any free one. */
 export function assignPage(context: PageContext): Promise<Response> {
-  return showAssign(context, queryOf(context), null);
+  return showAssign(context, typedOf(context), null);
 }
 
 export async function assign(context: PageContext): Promise<Response> {
@@ -68,7 +69,7 @@ async function showAssign(context: PageContext, fields: Fields, problem: Problem
           {q === '' ? t.allUsers : t.found(users.data.length, users.nextCursor !== null, q)}
         </p>
         {users.data.length === 0 ? (
-          <Empty>{t.none}</Empty>
+          <Empty>{q === '' ? t.noUsers : t.none}</Empty>
         ) : (
           <Users licensing={licensing} users={users.data} licence={licence} back={back} />
         )}
@@ -84,7 +85,7 @@ interface UsersProps {
   readonly licensing: Licensing;
   readonly users: readonly User[];
   readonly licence: string;
-  /** The page that led here; empty where none did. */
+  /** The page that led here; empty where there is none. */
   readonly back: string;
 }
 

@@ -10,6 +10,7 @@ import { civilDateIn, civilDay, time } from '../format.ts';
 import { type Fields, fieldsOf, queryOf } from '../forms.ts';
 import { languageNames } from '../texts/language.ts';
 import type { Texts } from '../texts/texts.ts';
+import { typedBefore, typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { activationIn } from './activation-query.ts';
 import { DetailsFields, detailsIn, fieldsOfDetails } from './details-form.tsx';
@@ -18,7 +19,7 @@ import { May } from './rights.tsx';
 import { readChecks, TaxIdSection } from './tax-id.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** The newest details with who saved what before; nothing of an instance that is gone. */
+/** Shows the newest details and the versions before, with their authors; nothing once the instance is deleted. */
 export async function billingDetailsPage(context: PageContext): Promise<Response> {
   const [licensing, details, checks, versions] = await Promise.all([
     readLicensing(context),
@@ -26,7 +27,7 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
     readChecks(context),
     context.get('client').do('GET /v1/tenants/{t}/billing-details/versions', {
       params: paramsOf(context),
-      // One more, to tell what the last one shown has changed.
+      // Reads one version more than it shows, to tell what the last shown one changed.
       query: partIn(queryOf(context), shownVersions + 1),
     }),
   ]);
@@ -53,7 +54,7 @@ export async function billingDetailsPage(context: PageContext): Promise<Response
 
 const shownVersions = 20;
 
-/** Null until they are saved. */
+/** The billing details; null until they are saved. */
 export async function readDetails(context: PageContext): Promise<BillingDetails | null> {
   const answer = await context.get('client').ask('GET /v1/tenants/{t}/billing-details', { params: paramsOf(context) });
   return answer.ok ? answer.body : null;
@@ -64,7 +65,7 @@ interface DetailsProps {
   readonly details: BillingDetails;
 }
 
-/** Whom invoices are made out to. */
+/** The details that invoices are addressed to. */
 export function Details({ licensing, details }: DetailsProps) {
   const { locale } = licensing.zoned;
   const t = licensing.view.t.details;
@@ -100,7 +101,7 @@ export function Details({ licensing, details }: DetailsProps) {
   );
 }
 
-/** How long before its last day the page says that the number is about to end. */
+/** How many days before the number's last day the page announces it. */
 const endsSoonDays = 30;
 
 function PurchaseOrder({ licensing: { view, subscription, zoned }, details }: DetailsProps) {
@@ -125,7 +126,7 @@ interface HistoryProps {
   readonly nextCursor: string | null;
 }
 
-/** Who changed what, and when. */
+/** The versions: who changed what, and when. */
 function History({ licensing: { zoned, view }, versions, nextCursor }: HistoryProps) {
   if (versions.length === 0) return null;
   const t = view.t.details;
@@ -156,10 +157,14 @@ function changeIn(t: Texts['details'], version: BillingDetailsVersion, before: B
 }
 
 export async function editDetailsPage(context: PageContext): Promise<Response> {
-  return showEdit(context, fieldsOfDetails(await readDetails(context)), queryOf(context), null);
+  const fields = fieldsOfDetails(await readDetails(context)).with(typedBefore(context));
+  return showEdit(context, fields, typedOf(context), null);
 }
 
-/** Saves, and leads back: an activation goes on with its number and its beginning. Sent twice, it is saved once without a key. */
+/**
+ * Saves the details and leads back; an activation goes on with its number and its start. It needs no idempotency key,
+ * because saving the same details twice is one version.
+ */
 export async function editDetails(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const answer = await context.get('client').ask('PUT /v1/tenants/{t}/billing-details', {

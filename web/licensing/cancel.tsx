@@ -2,22 +2,23 @@ import type { Problem } from 'licence-billing-client';
 import { ChoiceField, ErrorSummary, Field, Form, newIdempotencyKey } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
-import { type Choices, type Fields, fieldsOf, isSameName, queryOf } from '../forms.ts';
+import { type Choices, type Fields, fieldsOf, isSameName } from '../forms.ts';
 import { type Texts, texts } from '../texts/texts.ts';
+import { typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { answerChange, buttonChange } from './change.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** In characters: the API's limit, with room for what is chosen before it. */
+/** The longest own words, in characters: the API's limit, minus room for the chosen reason before them. */
 const longestReason = 1_950;
 
-/** What was typed before a sign-in comes back in the address. */
+/** Shows the form; a sign-in on the way brings back what was typed. */
 export function cancelPage(context: PageContext): Promise<Response> {
-  return showCancel(context, typedIn(queryOf(context)));
+  return showCancel(context, typedIn(typedOf(context)));
 }
 
-/** Why the tenant leaves: one of some reasons, and its own words. */
+/** Why the tenant leaves: a chosen reason, and its own words. */
 interface TypedReason {
   readonly why: keyof Texts['cancel']['reasons'] | '';
   readonly reason: string;
@@ -26,15 +27,15 @@ interface TypedReason {
 const reasons = Object.entries(texts.en.cancel.reasons) as Choices<Exclude<TypedReason['why'], ''>>;
 
 function typedIn(fields: Fields): TypedReason {
-  return { why: fields.choice('why', reasons), reason: fields.text('reason').slice(0, longestReason) };
+  return { why: fields.choice('why', reasons), reason: fields.text('reason') };
 }
 
-/** As the seller's people read it: what was chosen in English, and the words as they were typed. */
+/** The reason as the seller's people read it: the chosen one in English, then the typed words. */
 function reasonOf({ why, reason }: TypedReason): string {
   return [why === '' ? '' : texts.en.cancel.reasons[why], reason].filter((part) => part !== '').join(': ');
 }
 
-/** Cancels once the instance's name was typed, since a cancellation ends in deleting the tenant's data. */
+/** Cancels if the instance's name was typed, because a cancellation ends in deleting the tenant's data. */
 export async function cancel(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const [typed, name] = [typedIn(fields), fields.text('name')];
@@ -73,6 +74,14 @@ async function showCancel(
   const { base, tenant, view } = licensing;
   const name = instanceName(tenant);
   const t = view.t.cancel;
+  if (licensing.subscription.state === 'canceling')
+    return render(
+      context,
+      <LicensingPage licensing={licensing} title={t.title} tab="subscription">
+        <h2>{t.title}</h2>
+        <p>{t.already}</p>
+      </LicensingPage>,
+    );
   return render(
     context,
     <LicensingPage licensing={licensing} title={t.title} tab="subscription">
@@ -123,7 +132,7 @@ interface ConsequencesProps {
   readonly users: number;
 }
 
-/** What happens, with what would be deleted counted beforehand. */
+/** What the cancellation leads to, with counts of what would be deleted. */
 function Consequences({ licensing: { view, subscription, zoned }, users }: ConsequencesProps) {
   const { state, trialEndsAt, period, suspendAt, licences } = subscription;
   const t = view.t.cancel;
@@ -140,7 +149,7 @@ function Consequences({ licensing: { view, subscription, zoned }, users }: Conse
   );
 }
 
-/** Takes a cancellation back. */
+/** Withdraws a cancellation. */
 export const keep = buttonChange(
   (context, key) =>
     context

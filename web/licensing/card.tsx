@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Card, Charge } from 'licence-billing-client';
-import { Outside } from '../components/layout.tsx';
 import type { PageContext } from '../deps.ts';
 import { money } from '../format.ts';
 import { fieldsOf, queryOf } from '../forms.ts';
 import { locales } from '../texts/language.ts';
 import type { Texts } from '../texts/texts.ts';
-import { render, textsOf, viewOf } from '../view.ts';
+import { textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
 import { activationIn } from './activation-query.ts';
 import { paidBySaving } from './card-form.tsx';
+import { leaveFor } from './leave.tsx';
 import { showRefusal } from './refused.tsx';
 import { baseOf, paramsOf, receiptPath } from './tenant.ts';
 
-/** Leads to the card processor's own page, or says why there is none: it may refuse a detail of the tenant. */
+/**
+ * Leads to the card processor's own page, or says why it cannot: the processor may refuse one of the tenant's details.
+ */
 export async function card(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const params = paramsOf(context);
@@ -33,25 +35,15 @@ export async function card(context: PageContext): Promise<Response> {
     body: { returnUrl },
   });
   if (!answer.ok) return showRefusal(context, answer.problem);
-  const { url } = answer.body;
-  const { language, t } = viewOf(context);
-  // The pages' security policy lets forms lead only to this site, which rules out a redirect.
-  return render(
-    context,
-    <Outside language={language} title={t.card.leaving} leadsTo={url}>
-      <p>
-        <a href={url}>{t.card.goOn}</a> {t.card.otherwise}
-      </p>
-    </Outside>,
-  );
+  return leaveFor(context, answer.body.url, textsOf(context).card.leaving);
 }
 
 const longestWaitMs = 4_000;
 const pollingMs = 150;
 
 /**
- * The card processor leads back here; its webhook usually delivers the card earlier. A card that pays what is overdue leads
- * to the receipt, or back with why it was not paid.
+ * Handles the return from the card processor; its webhook usually delivers the card earlier. A card that pays what is
+ * overdue leads to the receipt, or back with the reason why the payment failed.
  */
 export async function cardSaved(context: PageContext): Promise<Response> {
   const query = queryOf(context);
@@ -92,7 +84,7 @@ async function newestCharge(context: PageContext): Promise<Charge | null> {
   return data[0] ?? null;
 }
 
-/** The charge that a card has brought, once it is settled or as it is after the longest wait; null where there is none. */
+/** The charge that a new card caused, once it is settled or after the longest wait; null where there is none. */
 function settledAfter(context: PageContext, before: string): Promise<Charge | null> {
   const newer = async (): Promise<Charge | null> => {
     const charge = await newestCharge(context);
@@ -110,7 +102,7 @@ function newCard(context: PageContext, before: string): Promise<Card | null> {
   return polled(other, () => true);
 }
 
-/** Reads until what is found is done, or for the longest wait; answers what was read last. */
+/** Reads until the result is done, or for the longest wait; answers the last result. */
 async function polled<T>(read: () => Promise<T | null>, isDone: (found: T) => boolean): Promise<T | null> {
   let found: T | null = null;
   for (const until = Date.now() + longestWaitMs; Date.now() < until; await sleep(pollingMs)) {

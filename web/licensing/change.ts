@@ -4,6 +4,7 @@ import type { Undo } from '../cookies.ts';
 import type { PageContext } from '../deps.ts';
 import { type Fields, fieldsOf } from '../forms.ts';
 import { ownPathIn } from '../paths.ts';
+import { typedOf } from '../typed.ts';
 import { showRefusal } from './refused.tsx';
 import { baseOf, receiptPath } from './tenant.ts';
 
@@ -15,7 +16,7 @@ export type Answer =
 interface Followed {
   /** The notice on the next page. */
   readonly notice: (change: Change | null) => string;
-  /** What takes it back, where that is free. */
+  /** The form that takes the change back, where that is free. */
   readonly undo?: (change: Change | null) => Undo | null;
   /** Renders the form again with the problem. */
   readonly refused: (problem: Problem) => Response | Promise<Response>;
@@ -24,8 +25,8 @@ interface Followed {
 }
 
 /**
- * Answers a change: the receipt or the next page; the operation's page where it takes longer; the form where it was
- * refused. A success redirects, so that reloading repeats nothing.
+ * Answers a change: with the receipt or the next page, with the operation's page where it takes longer, or with the
+ * form where it was refused. A success redirects, so that reloading repeats nothing.
  */
 export async function answerChange(
   context: PageContext,
@@ -44,7 +45,7 @@ export async function answerChange(
 
 type Ask = (context: PageContext, key: { readonly idempotencyKey?: string }) => Promise<Answer>;
 
-/** Handles a change that is one button: it leads to `next` with a notice, or to a page that says why it was refused. */
+/** Handles a change that is one button: leads to `next` with a notice, or to a page with the reason of the refusal. */
 export function buttonChange(ask: Ask, notice: (context: PageContext) => string, next = '') {
   return async (context: PageContext): Promise<Response> => {
     const fields = await fieldsOf(context);
@@ -56,7 +57,7 @@ export function buttonChange(ask: Ask, notice: (context: PageContext) => string,
   };
 }
 
-/** The page that a form came from, with its filter and its choices; only one of the same tenant's. */
+/** The page that a form came from, with its filter and its choices; null unless it is a page of the same tenant. */
 export function backIn(context: PageContext, fields: Fields): string | null {
   const [base, back] = [baseOf(context), ownPathIn(fields.text('back'))];
   const isOurs = back !== null && (back === base || ['/', '?'].some((sign) => back.startsWith(base + sign)));
@@ -70,11 +71,11 @@ export function whereTo(base: string, change: Change | null, next = base): strin
 }
 
 /**
- * Redirects to the same page with a new idempotency key in its address: going back and confirming again makes nothing
- * twice, even where the browser has not kept the form.
+ * Redirects to the same page with a new idempotency key in its address, so that going back and confirming again changes
+ * nothing twice, even where the browser has not kept the form.
  */
 export function withIdempotencyKey(context: PageContext): Response {
-  const query = new URLSearchParams({ ...context.req.query(), once: newIdempotencyKey() });
+  const query = new URLSearchParams({ ...Object.fromEntries(typedOf(context).entries()), once: newIdempotencyKey() });
   return context.redirect(`${context.req.path}?${query.toString()}`, 303);
 }
 

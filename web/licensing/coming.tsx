@@ -11,7 +11,7 @@ interface ComingListProps {
   readonly coming: readonly Coming[];
 }
 
-/** What is going to happen if nothing is done: each with its day, what it does to the bills, and its own undo. */
+/** What will happen if nothing is done, each with its day, its effect on the bills, and its own undo. */
 export function ComingList({ licensing, coming }: ComingListProps) {
   if (coming.length === 0) return null;
   return (
@@ -64,7 +64,7 @@ interface ItemProps {
   readonly item: Coming;
 }
 
-/** Only where undoing it would change the next bill. */
+/** The effect on the next bill; nothing where undoing it would not change that bill. */
 function Effect({ licensing: { view, zoned, amounts }, item }: ItemProps) {
   const t = view.t.coming;
   const { nextBill, nextBillUndone } = item.effect;
@@ -98,12 +98,13 @@ function UndoButton({ licensing, item }: ItemProps) {
     default: {
       const amount = paidBySaving(licensing.subscription);
       if (item.undo === null) return null;
+      if (licensing.subscription.state === 'trial_expired') return <a href={`${base}/activate`}>{words.activate}</a>;
       return <a href={`${base}/pay`}>{words.payNow(amount === null ? null : licensing.amounts.total(amount))}</a>;
     }
   }
 }
 
-/** What undoes each, or keeps it from happening. */
+/** The operation that undoes or prevents each item. */
 const operations: Readonly<Record<Coming['what'], TenantOperation>> = {
   trial_end: 'POST /v1/tenants/{t}/subscription/activation',
   licences_end: 'POST /v1/tenants/{t}/licences/reactivations',

@@ -3,13 +3,14 @@ import { ErrorSummary, Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
+import { typedBefore } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { baseOf, paramsOf, readLicensing } from './tenant.ts';
 
-/** What the company is called on these pages, and where mails go. */
+/** Shows the company's name on these pages, and its mail addresses. */
 export function companyPage(context: PageContext): Promise<Response> {
-  return showCompany(context, null, null);
+  return showCompany(context, typedBefore(context), null);
 }
 
 export async function changeCompany(context: PageContext): Promise<Response> {
@@ -23,11 +24,11 @@ export async function changeCompany(context: PageContext): Promise<Response> {
   return context.redirect(`${baseOf(context)}/subscription`, 303);
 }
 
-async function showCompany(context: PageContext, typed: Fields | null, problem: Problem | null): Promise<Response> {
+async function showCompany(context: PageContext, typed: Fields, problem: Problem | null): Promise<Response> {
   const licensing = await readLicensing(context);
   const { base, tenant, view } = licensing;
   const { company: t, words } = view.t;
-  const fields = typed ?? new Fields({ name: tenant.name, adminEmail: tenant.adminEmail });
+  const fields = new Fields({ name: tenant.name, adminEmail: tenant.adminEmail }).with(typed);
   const faults = fieldFaults(problem);
   const field = (name: string) => ({ name, value: fields.text(name), fault: faults.get(name) });
   return render(

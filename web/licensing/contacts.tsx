@@ -5,6 +5,7 @@ import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
 import type { Texts } from '../texts/texts.ts';
+import { typedBefore } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { May, may } from './rights.tsx';
@@ -19,9 +20,9 @@ interface State {
   readonly problem?: Problem | null;
 }
 
-/** Who gets the mails, and what else each address gets. */
+/** Shows who receives the mails, and what else each address receives. */
 export function contactsPage(context: PageContext): Promise<Response> {
-  return showContacts(context, {});
+  return showContacts(context, { fields: typedBefore(context) });
 }
 
 export async function addContact(context: PageContext): Promise<Response> {

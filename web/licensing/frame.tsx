@@ -3,6 +3,7 @@ import { Figure, Figures } from '../components/facts.tsx';
 import { Page, Tabs } from '../components/layout.tsx';
 import { TenantState } from '../components/states.tsx';
 import { day } from '../format.ts';
+import { isRunning } from '../subscription-state.ts';
 import type { Texts } from '../texts/texts.ts';
 import { LanguageChoice } from './language.tsx';
 import { Notices } from './notices.tsx';
@@ -14,18 +15,33 @@ interface LicensingPageProps {
   readonly title: string;
   /** The tab that the page belongs to. */
   readonly tab: keyof Texts['frame']['tabs'];
-  /** What it shows is kept after the deletion; of an ended tenant no other page offers anything to do. */
+  /** Whether its content is kept after the deletion; for an ended tenant no other page offers an action. */
   readonly isKept?: boolean;
+  /** Whether it waits for news: see `Awaited`. */
+  readonly looksAgain?: boolean;
   readonly children?: Child;
 }
 
 /** The frame of a licensing page: notices, the subscription's figures, the tabs. */
-export function LicensingPage({ licensing, title, tab, isKept = false, children }: LicensingPageProps) {
+export function LicensingPage({
+  licensing,
+  title,
+  tab,
+  isKept = false,
+  looksAgain = false,
+  children,
+}: LicensingPageProps) {
   const { view, tenant, base, subscription } = licensing;
   const { frame } = view.t;
   const name = tenant.name ?? tenant.tenantId;
   return (
-    <Page view={view} title={title} subject={name} foot={<LanguageChoice licensing={licensing} />}>
+    <Page
+      view={view}
+      title={title}
+      subject={name}
+      looksAgain={looksAgain}
+      foot={<LanguageChoice licensing={licensing} />}
+    >
       <h1>
         {name} <TenantState state={subscription.state} t={view.t} />
       </h1>
@@ -48,7 +64,7 @@ export function LicensingPage({ licensing, title, tab, isKept = false, children 
   );
 }
 
-/** What a member may do, and whom to ask for the rest: buttons for that are not shown. */
+/** Says what a member may do, and whom to ask for the rest: the buttons for that are not shown. */
 function RoleNote({ licensing: { view, base } }: { readonly licensing: Licensing }) {
   const { role } = view.session;
   if (!isMember(role) || role === 'owner') return null;
@@ -72,7 +88,7 @@ function Head({ licensing: { view, subscription, zoned, amounts } }: { readonly 
   const t = view.t.frame.figures;
   const { state, licences, nextBill, period } = subscription;
   const count = (number: number): string => number.toLocaleString(zoned.locale);
-  const isBilled = state === 'active' || state === 'past_due';
+  const isBilled = isRunning(state);
   return (
     <Figures>
       <Figure name={t.licences}>{count(licences.total)}</Figure>

@@ -4,13 +4,17 @@ import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { addressOf, type Column } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import { civilDateIn, civilDay, day } from '../format.ts';
+import { licencesWork } from '../subscription-state.ts';
 import { May, may } from './rights.tsx';
 import type { Licensing } from './tenant.ts';
 
-/** The form of what is done to all that are ticked, as the boxes of the rows name it. */
+/** The id of the form for all ticked licences, to which the boxes in the rows belong. */
 export const tickedId = 'ticked';
 
-/** Of the list of people; without last uses where the tenant has none kept, and without a menu where its reader may do nothing. */
+/**
+ * The columns of the list of people, without last uses where the tenant keeps none, and without a menu for a reader who
+ * may do nothing.
+ */
 export function columnsIn(licensing: Licensing): readonly Column<Licence>[] {
   const { columns } = licensing.view.t.licences;
   const person: Column<Licence> = {
@@ -44,7 +48,7 @@ interface RowProps {
   readonly licence: Licence;
 }
 
-/** Who holds it, with a box to tick; the ids are small print. */
+/** The holder, with a box to tick; the ids are in small print. */
 function Person({ licensing: { view }, licence: { id, assignee } }: RowProps) {
   const isNamed = assignee !== null && assignee.name !== null && assignee.name !== assignee.userId;
   return (
@@ -62,7 +66,7 @@ function Person({ licensing: { view }, licence: { id, assignee } }: RowProps) {
   );
 }
 
-/** In days before today, by the tenant's calendar and clock. */
+/** The last use in days before today, by the tenant's calendar and clock. */
 function LastUsed({ licensing: { view, subscription, zoned }, licence: { assignee, lastUsedOn } }: RowProps) {
   const t = view.t.licences;
   if (assignee === null) return null;
@@ -76,13 +80,15 @@ function LastUsed({ licensing: { view, subscription, zoned }, licence: { assigne
   );
 }
 
-function Status({ licensing: { view, zoned }, licence: { status, endsAt, assignee } }: RowProps) {
+function Status({ licensing: { view, subscription, zoned }, licence: { status, endsAt, assignee } }: RowProps) {
   const t = view.t.licences;
-  if (status === 'ending') return <Badge tone="warning">{t.endsOn(endsAt === null ? null : day(endsAt, zoned))}</Badge>;
+  const isWorking = licencesWork(subscription);
+  if (status === 'ending')
+    return <Badge tone="warning">{t.endsOn(endsAt === null ? null : day(endsAt, zoned), isWorking)}</Badge>;
   return assignee === null ? <Badge tone="quiet">{t.freeOne}</Badge> : <Badge tone="good">{t.given}</Badge>;
 }
 
-/** What can be done with one licence: what is done most by one click, the rest behind ⋯. */
+/** The actions on one licence: the most usual one as a button, the rest behind ⋯. */
 function RowActions({ licensing, licence }: RowProps) {
   const { id, assignee, status } = licence;
   const t = licensing.view.t.licences;
@@ -159,7 +165,7 @@ function Remove({ licensing: { view, base }, licence: { id } }: RowProps) {
   );
 }
 
-/** Screen readers may read out the buttons alone. */
+/** Names the licence for screen readers, which may read out the buttons alone. */
 function Of({ id }: { readonly id: string }) {
   return <span class="visually-hidden"> {id}</span>;
 }
@@ -171,7 +177,7 @@ interface LicenceFormProps {
   readonly children: Child;
 }
 
-/** A change of one licence, which comes back to the list as it is. */
+/** A form that changes one licence, and leads back to the list with its filter. */
 function LicenceForm({ view, action, id, children }: LicenceFormProps) {
   return (
     <Form view={view} action={action} idempotencyKey={newIdempotencyKey()}>

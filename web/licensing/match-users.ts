@@ -2,24 +2,28 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { User } from 'licence-billing-client';
 import { visibleName } from '../forms.ts';
 
-/** One line of a pasted list, and the user it is about. */
+/** One line of a pasted list, with the user that it names. */
 export interface Match {
   readonly line: string;
-  /** Null where it is about none, or about several of the same name. */
+  /** The user; null where the line names none, or a name that several users have. */
   readonly user: User | null;
   readonly fault: 'unknown' | 'several' | 'holds-one' | null;
 }
 
-/** The longest list that is read at once: as many users as an instance may have. */
+/** The longest list that is read at once: the most users that an instance may have. */
 const mostLines = 10_000;
 
 /**
- * Finds the user of each line, by id, e-mail address or name. A line may be a row of a CSV file: then the first of its cells
- * that is about a user counts. A user who is named twice is listed once.
+ * Finds each line's user by id, e-mail address or name. A line may be a row of a CSV file, which names one person, or a
+ * list of people itself; a user who is named twice is listed once.
  */
 export function matchUsers(pasted: string, users: readonly User[]): readonly Match[] {
   const index = indexOf(users);
-  const matches = linesIn(pasted).map(({ line, cells }) => matchOf(line, [line, ...cells], index));
+  const rows = linesIn(pasted);
+  const isTable = isTableOf(rows, index);
+  const matches = rows
+    .flatMap((row) => (isTable || (rows.length > 1 && !row.line.includes(';')) ? [row] : peopleIn(row, index)))
+    .map((row) => matchOf(row, index));
   const seen = new Set<string>();
   return matches.filter(({ user }) => {
     if (user === null) return true;
@@ -36,16 +40,16 @@ interface Row {
 
 function linesIn(pasted: string): readonly Row[] {
   const lines = pasted
-    .split(/\r\n|\r|\n/)
+    .split(/\r\n|[\r\n\u2028\u2029\u0085\v\f]/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
   return lines.slice(0, mostLines).map((line) => ({ line, cells: cellsOf(line) }));
 }
 
-/** Spreadsheets write commas, semicolons or tabs, by the country they are used in. */
+/** Spreadsheets separate by commas, semicolons or tabs, depending on the country. */
 const csv = { delimiter: [',', ';', '\t'], relax_quotes: true, relax_column_count: true, trim: true };
 
-/** A quote that is never closed is a letter like any other. */
+/** The cells of a line; an unclosed quotation mark is an ordinary character. */
 function cellsOf(line: string): readonly string[] {
   try {
     return parse(line, csv).flat();
@@ -55,9 +59,37 @@ function cellsOf(line: string): readonly string[] {
   }
 }
 
+/**
+ * Whether the lines are rows, whose further cells name others, such as managers: several of them have the same number of
+ * cells, or there is a row of headings.
+ */
+function isTableOf(rows: readonly Row[], index: Index): boolean {
+  const [first] = rows;
+  if (first === undefined || rows.length === 1) return false;
+  const isHeading = !first.cells.some((cell) => isAddress(cell) || usersNamed(cell, index).length > 0);
+  if (isHeading && first.cells.length > 1) return true;
+  const people = isHeading ? rows.slice(1) : rows;
+  return people.length > 1 && new Set(people.map(({ cells }) => cells.length)).size === 1;
+}
+
+/**
+ * The people on a line: each cell of a list, such as the recipients of a mail, else the line. It is a list where several
+ * cells are addresses or name users, and no user is named by two of them, as the name and the address of a row do.
+ */
+function peopleIn(row: Row, index: Index): readonly Row[] {
+  const cells = row.cells.filter((cell) => cell !== '');
+  // A name may itself have a comma.
+  if (index.has(visibleName(row.line))) return [row];
+  const isOfAddresses = cells.every(isAddress);
+  const named = cells.flatMap((cell) => onlyOne(usersNamed(cell, index))).map(({ userId }) => userId);
+  const isOfUsers = named.length > 1 && new Set(named).size === named.length;
+  if (cells.length < 2 || !(isOfAddresses || isOfUsers)) return [row];
+  return cells.map((cell) => ({ line: cell, cells: [cell] }));
+}
+
 type Index = ReadonlyMap<string, readonly User[]>;
 
-/** By what can be seen of id, address and name, in either case. */
+/** Users by the visible characters of id, address and name, in either case. */
 function indexOf(users: readonly User[]): Index {
   const index = new Map<string, User[]>();
   for (const user of users)
@@ -66,10 +98,39 @@ function indexOf(users: readonly User[]): Index {
   return index;
 }
 
-function matchOf(line: string, cells: readonly string[], index: Index): Match {
-  const found = cells.map((cell) => index.get(visibleName(cell)) ?? []).find((users) => users.length > 0) ?? [];
-  const [user] = found;
-  if (user === undefined) return { line, user: null, fault: 'unknown' };
-  if (found.length > 1) return { line, user: null, fault: 'several' };
+function isAddress(cell: string): boolean {
+  return cell.includes('@');
+}
+
+/** The users that a text names: as it is, after the mark of a list's item, or by an address in angle brackets. */
+function usersNamed(text: string, index: Index): readonly User[] {
+  const [, address = ''] = /<([^<>]+)>/.exec(text) ?? [];
+  const named = usersCalled(text, index);
+  return named.length > 0 ? named : usersCalled(address, index);
+}
+
+function usersCalled(text: string, index: Index): readonly User[] {
+  const forms = [text, text.replace(listMark, '').replace(/^mailto:/i, '')];
+  return forms.map((form) => index.get(visibleName(form)) ?? []).find((users) => users.length > 0) ?? [];
+}
+
+/** `- `, `• `, `1. `, `2) ` */
+const listMark = /^(?:[-–—*•·]|\d{1,5}[.)])\s+/u;
+
+function matchOf({ line, cells }: Row, index: Index): Match {
+  // A name may itself have a comma, and one that several users have is told apart by the address beside it.
+  const found = [usersCalled(line, index), ...personIn(cells).map((cell) => usersNamed(cell, index))];
+  const [user] = found.flatMap(onlyOne);
+  if (user === undefined) return { line, user: null, fault: found.flat().length === 0 ? 'unknown' : 'several' };
   return { line, user, fault: user.licenceId === null ? null : 'holds-one' };
+}
+
+/** The cells that may name a row's person: its first address, and what stands before that. */
+function personIn(cells: readonly string[]): readonly string[] {
+  const at = cells.findIndex(isAddress);
+  return at === -1 ? cells : [...cells.slice(at, at + 1), ...cells.slice(0, at)];
+}
+
+function onlyOne(users: readonly User[]): readonly User[] {
+  return users.length === 1 ? users : [];
 }

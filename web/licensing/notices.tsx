@@ -2,8 +2,10 @@ import type { Child } from 'hono/jsx';
 import type { Subscription } from 'licence-billing-client';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { day, time } from '../format.ts';
+import { licencesWork } from '../subscription-state.ts';
 import type { Texts } from '../texts/texts.ts';
 import { cardName } from '../words.ts';
+import { AwaitingPayer } from './awaiting-payer.tsx';
 import { CardForm } from './card-form.tsx';
 import { May } from './rights.tsx';
 import { hasEnded, type Licensing } from './tenant.ts';
@@ -16,13 +18,14 @@ export function Notices({ licensing }: { readonly licensing: Licensing }) {
   return (
     <>
       <Notice licensing={licensing} />
+      <AwaitingPayer licensing={licensing} />
       <CardRemoved licensing={licensing} />
       <TaxIdRefused licensing={licensing} />
     </>
   );
 }
 
-/** Nothing more is charged to a tenant that is leaving. */
+/** Says that the card was removed; not to a tenant that is leaving, because it is charged nothing more. */
 function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
   const { state, removedPaymentMethod: removed } = licensing.subscription;
   if (removed === null || state === 'canceling') return null;
@@ -34,7 +37,7 @@ function CardRemoved({ licensing }: { readonly licensing: Licensing }) {
   );
 }
 
-/** Its bills have tax that it may not expect, for as long as the id stands as it does. */
+/** Says that a tax id was refused, for as long as it is saved: the bills have a tax that the tenant may not expect. */
 function TaxIdRefused({ licensing }: { readonly licensing: Licensing }) {
   const { view, subscription, base } = licensing;
   const t = view.t.notices;
@@ -94,9 +97,10 @@ function Trial({ licensing: { view, subscription, zoned, amounts, base } }: { re
   );
 }
 
-function timeLeft({ days, hours }: Texts['words'], now: string, end: string): string {
-  const left = Math.max(0, Math.floor((Date.parse(end) - Date.parse(now)) / 3_600_000));
-  return left >= 48 ? days(Math.floor(left / 24)) : hours(left);
+function timeLeft({ days, hours, minutes }: Texts['words'], now: string, end: string): string {
+  const left = Math.max(1, Math.floor((Date.parse(end) - Date.parse(now)) / 60_000));
+  if (left < 60) return minutes(left);
+  return left >= 48 * 60 ? days(Math.floor(left / (24 * 60))) : hours(Math.floor(left / 60));
 }
 
 function TrialExpired({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
@@ -173,14 +177,23 @@ function Suspended({ licensing: { view, subscription, zoned, amounts, base } }: 
 }
 
 function Canceling({ licensing: { view, subscription, zoned, base } }: { readonly licensing: Licensing }) {
-  const { cancelAt, suspendAt } = subscription;
+  const { cancelAt, suspendAt, overdue } = subscription;
+  const isWorking = licencesWork(subscription);
   const { notices: t, words } = view.t;
   return (
     <div class="banner warning">
       <p>
-        <strong>{t.endsOn(cancelAt === null ? null : time(cancelAt, zoned))}</strong> {t.endMeans}{' '}
+        <strong>{t.endsOn(cancelAt === null ? null : time(cancelAt, zoned))}</strong> {t.endMeans(isWorking)}{' '}
         {suspendAt !== null && t.stopsAlready(day(suspendAt, zoned))}
       </p>
+      {overdue !== null && isWorking && (
+        <May view={view} operation="POST /v1/tenants/{t}/payments">
+          {/* Without its amount, because a tenant that is leaving pays one bill at a time. */}
+          <p>
+            <a href={`${base}/pay`}>{words.payNow(null)}</a>
+          </p>
+        </May>
+      )}
       <May view={view} operation="DELETE /v1/tenants/{t}/subscription/cancellation">
         <Form view={view} action={`${base}/keep`} idempotencyKey={newIdempotencyKey()} class="actions">
           <button type="submit">{words.keepSubscription}</button>

@@ -1,14 +1,14 @@
 import type { Change, Operation, Problem } from 'licence-billing-client';
-import { updates } from '../components/live.ts';
 import type { PageContext } from '../deps.ts';
 import { problemSaid } from '../texts/problems.ts';
-import { render, textsOf, type View } from '../view.ts';
+import { render, textsOf } from '../view.ts';
+import { Awaited, goOn } from './awaited.tsx';
 import { whereTo } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Refused } from './refused.tsx';
 import { type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** A change in progress, with its own address; once it is done, the page redirects to the receipt. */
+/** Shows a change in progress, with its own address; once it is done, the page redirects to the receipt. */
 export async function operationPage(context: PageContext): Promise<Response> {
   const id = context.req.param('id') ?? '';
   const params = { ...paramsOf(context), id };
@@ -23,11 +23,14 @@ export async function operationPage(context: PageContext): Promise<Response> {
     <LicensingPage
       licensing={licensing}
       isKept
+      looksAgain={operation.state === 'running'}
       title={operation.state === 'running' ? t.charging : problems.notDone}
       tab="licences"
     >
       {operation.state === 'running' ? (
-        <Running view={licensing.view} />
+        <Awaited view={licensing.view} id="operation" title={t.chargingLeave} againAfterSeconds={1}>
+          {t.onItsWay}
+        </Awaited>
       ) : (
         <Failed licensing={licensing} problem={problemOf(operation, licensing)} />
       )}
@@ -39,30 +42,9 @@ function problemOf({ problem }: Operation, { view }: Licensing): Problem | null 
   return problem == null ? null : problemSaid(problem, view.t);
 }
 
-/** Redirects to the receipt; htmx, which fetches a part of the page, redirects the whole page. */
 function goToReceipt(context: PageContext, { base }: Licensing, change: Change | null): Response {
-  const target = whereTo(base, change);
   context.get('leaveNotice')(textsOf(context).operation.done);
-  if (context.req.header('hx-request') === undefined) return context.redirect(target, 303);
-  return context.body(null, 200, { 'hx-redirect': target });
-}
-
-function Running({ view: { path, t } }: { readonly view: View }) {
-  return (
-    <article id="operation" {...updates('operation', path, 'every 1s')}>
-      <h2>
-        <span role="status" aria-busy="true">
-          {t.operation.chargingLeave}
-        </span>
-      </h2>
-      <p>{t.operation.onItsWay}</p>
-      <noscript>
-        <p>
-          <a href={path}>{t.operation.lookAgain}</a>
-        </p>
-      </noscript>
-    </article>
-  );
+  return goOn(context, whereTo(base, change));
 }
 
 function Failed({ licensing, problem }: { readonly licensing: Licensing; readonly problem: Problem | null }) {

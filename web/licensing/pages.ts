@@ -18,6 +18,7 @@ import { give, givePage } from './give.tsx';
 import { licencesFile, licencesPage } from './licences.tsx';
 import { operationPage } from './operation.tsx';
 import { pay, payPage } from './pay.tsx';
+import { confirmPayment, paymentPage, withdrawPayment } from './payment.tsx';
 import { changeRole, invite, inviteAgain, people, peoplePath, removeMember } from './people.tsx';
 import { mailReceipt, receiptPage, receiptsArchive, receiptsPage } from './receipts.tsx';
 import { reactivate, remove, removePage } from './remove.tsx';
@@ -29,7 +30,10 @@ import { giveBack, ticked } from './ticked.ts';
 type Handler = (context: PageContext) => Response | Promise<Response>;
 type LicensingRoute = `${'GET' | 'POST'} /:t${string}`;
 
-/** Each page with the operation of the API that it is for: it is shown to those who may use that, and its forms are taken of them. */
+/**
+ * Each page with the API's operation that it is for: only those who may use the operation see the page and may send its
+ * forms.
+ */
 export const licensingRoutes: Readonly<
   Record<LicensingRoute, readonly [operation: TenantOperation, handler: Handler]>
 > = {
@@ -64,6 +68,9 @@ export const licensingRoutes: Readonly<
   'POST /:t/contacts/:id/remove': ['DELETE /v1/tenants/{t}/contacts/{id}', removeContact],
   'GET /:t/pay': ['POST /v1/tenants/{t}/payments', payPage],
   'POST /:t/pay': ['POST /v1/tenants/{t}/payments', pay],
+  'GET /:t/payments/:id': ['GET /v1/tenants/{t}/charges/{id}/confirmation', paymentPage],
+  'POST /:t/payments/:id': ['POST /v1/tenants/{t}/charges/{id}/confirmation', confirmPayment],
+  'POST /:t/payments/:id/withdrawal': ['POST /v1/tenants/{t}/charges/{id}/withdrawal', withdrawPayment],
   'GET /:t/cancel': ['POST /v1/tenants/{t}/subscription/cancellation', cancelPage],
   'POST /:t/cancel': ['POST /v1/tenants/{t}/subscription/cancellation', cancel],
   'POST /:t/keep': ['DELETE /v1/tenants/{t}/subscription/cancellation', keep],
@@ -80,7 +87,7 @@ export const licensingRoutes: Readonly<
   'POST /:t/people/:id/role': ['PATCH /v1/tenants/{t}/members/{id}', changeRole],
   'POST /:t/people/:id/invitation': ['POST /v1/tenants/{t}/members/{id}/invitations', inviteAgain],
   'POST /:t/people/:id/remove': ['DELETE /v1/tenants/{t}/members/{id}', removeMember],
-  // Where the keys were before they had people beside them.
+  // The keys' former address, before the page also had people.
   'GET /:t/keys': ['GET /v1/tenants/{t}/keys', (context) => context.redirect(peoplePath(context), 303)],
   'POST /:t/keys': ['POST /v1/tenants/{t}/keys', people.make],
   'POST /:t/keys/:id/revoke': ['DELETE /v1/tenants/{t}/keys/{id}', people.revoke],
@@ -92,7 +99,7 @@ export function licensingPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use('/:t/*', allow('ops', ...tenantPeople));
   app.use('/:t/*', reasonBeforeMoney);
-  app.use('/:t/cancel', freshSignIn('why', 'reason', 'name'));
+  app.use('/:t/cancel', freshSignIn);
   for (const [route, [operation, handler]] of Object.entries(licensingRoutes)) {
     const [method = '', path = ''] = route.split(' ');
     app.on(method, path, needs(operation), handler);

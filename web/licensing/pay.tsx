@@ -7,10 +7,12 @@ import { cardName } from '../words.ts';
 import { answerChange, withIdempotencyKey } from './change.ts';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { Obstacle, Price, priceOf } from './price.tsx';
-import { Refused } from './refused.tsx';
+import { awaitsPayer, Refused } from './refused.tsx';
 import { paramsOf, readLicensing } from './tenant.ts';
 
-/** What is overdue, or the price of a new period. The idempotency key is in the address, as for every purchase. */
+/**
+ * Shows what is overdue, or the price of a new period. The idempotency key is in the address, as for every purchase.
+ */
 export async function payPage(context: PageContext): Promise<Response> {
   const idempotencyKey = queryOf(context).text('once');
   return idempotencyKey === '' ? withIdempotencyKey(context) : showPay(context, idempotencyKey, null);
@@ -43,29 +45,31 @@ async function showPay(context: PageContext, idempotencyKey: string, refused: Pr
     <LicensingPage licensing={licensing} title={t.title} tab="subscription">
       <h2>{t.title}</h2>
       <Refused problem={refused} licensing={licensing} />
-      <div class="panel">
-        {priced !== null && <Price licensing={licensing} quote={priced} />}
-        {staysOverdue > 0 && <p>{t.staysOverdue(amounts.total(staysOverdue))}</p>}
-        {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
-        {quote !== null && problem === null && (
-          <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
-            <input type="hidden" name="quote" value={quote.quote} />
-            <div class="actions">
-              <button type="submit">
-                {t.pay(amounts.total(quote.dueNow.amount), card === null ? null : cardName(card))}
-              </button>
-              <a href={`${base}/subscription#card`}>{words.anotherCard}</a>
-            </div>
-          </Form>
-        )}
-      </div>
+      {!awaitsPayer(refused) && (
+        <div class="panel">
+          {priced !== null && <Price licensing={licensing} quote={priced} />}
+          {staysOverdue > 0 && <p>{t.staysOverdue(amounts.total(staysOverdue))}</p>}
+          {problem !== null && <Obstacle licensing={licensing} problem={problem} />}
+          {quote !== null && problem === null && (
+            <Form view={view} action={`${base}/pay`} idempotencyKey={idempotencyKey}>
+              <input type="hidden" name="quote" value={quote.quote} />
+              <div class="actions">
+                <button type="submit">
+                  {t.pay(amounts.total(quote.dueNow.amount), card === null ? null : cardName(card))}
+                </button>
+                <a href={`${base}/subscription#card`}>{words.anotherCard}</a>
+              </div>
+            </Form>
+          )}
+        </div>
+      )}
       <BackToLicences licensing={licensing} />
     </LicensingPage>,
     refused === null ? 200 : 409,
   );
 }
 
-/** A tenant that is leaving pays its oldest bill alone by one press. */
+/** What stays overdue after this payment: a tenant that is leaving pays only its oldest bill at a time. */
 function leftWhenLeaving({ state, overdue }: Subscription, { dueNow }: Quote): number {
   return state === 'canceling' && overdue !== null ? overdue.amount - dueNow.amount : 0;
 }

@@ -4,20 +4,21 @@ import { type KeysState, keysPages } from '../components/keys-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults } from '../faults.ts';
 import { Fields, fieldsOf } from '../forms.ts';
+import { typedBefore } from '../typed.ts';
 import { textsOf } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
 import { InvitationForm, PeopleTable, roleChoices } from './people-table.tsx';
 import { may } from './rights.tsx';
 import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
-/** What a key of a tenant may be. */
+/** The roles that a tenant's key may have. */
 const keyRoles = ['admin', 'product'] as const;
 
 export function peoplePath(context: PageContext): string {
   return `${baseOf(context)}/people`;
 }
 
-/** A tenant's people and keys, and who is signed in on its pages. */
+/** The page of a tenant's people, keys and sessions. */
 export const people = keysPages<'admin' | 'product'>({
   title: ({ frame }) => frame.tabs.people,
   roles: ({ people: t }) => keyRoles.map((role) => [role, t.keyRoles[role]] as const),
@@ -31,7 +32,7 @@ export const people = keysPages<'admin' | 'product'>({
       isClosed: hasEnded(licensing),
       hasKeys: may(licensing.view.session, 'GET /v1/tenants/{t}/keys'),
       top: hasEnded(licensing) ? null : (
-        <People licensing={licensing} members={await listPeople(context)} state={state} />
+        <People licensing={licensing} members={await listPeople(context)} state={state} typed={typedBefore(context)} />
       ),
       Page: ({ title, children }) => (
         <LicensingPage licensing={licensing} title={title} tab="people">
@@ -54,7 +55,7 @@ export const people = keysPages<'admin' | 'product'>({
       .ask('DELETE /v1/tenants/{t}/sessions/{id}', { params: { ...paramsOf(context), id }, ...once }),
 });
 
-/** A tenant has at most as many as a list answers. */
+/** All members: a tenant has at most as many as one page of the list. */
 async function listPeople(context: PageContext): Promise<readonly Member[]> {
   const { data } = await context
     .get('client')
@@ -66,10 +67,14 @@ interface PeopleProps {
   readonly licensing: Licensing;
   readonly members: readonly Member[];
   readonly state: KeysState;
+  /** What was typed before a sign-in. */
+  readonly typed: Fields;
 }
 
-function People({ licensing, members, state }: PeopleProps): Child {
-  const { fields = new Fields({}), problem = null } = state.of === 'people' ? state : {};
+function People({ licensing, members, state, typed }: PeopleProps): Child {
+  // The form for keys has a name too.
+  const invited = typed.has('email') ? typed : new Fields({});
+  const { fields = invited, problem = null } = state.of === 'people' ? state : {};
   const t = licensing.view.t.people;
   return (
     <>
@@ -133,7 +138,9 @@ export async function removeMember(context: PageContext): Promise<Response> {
   return context.redirect(`${baseOf(context)}/company`, 303);
 }
 
-/** Whether all mails about the subscription go to the member, whose removal does not change that. */
+/**
+ * Whether the member's address receives all mails about the subscription, which removing the member would not change.
+ */
 async function isAdminAddress(context: PageContext): Promise<boolean> {
   const { id } = memberIn(context);
   const [{ tenant }, members] = await Promise.all([readLicensing(context), listPeople(context)]);

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { Problem, Quote, QuoteRequest } from 'licence-billing-client';
 import { Bill } from '../components/bill.tsx';
+import { beyondTitle } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
 import { day, time } from '../format.ts';
 import { problemSaid } from '../texts/problems.ts';
@@ -54,15 +55,16 @@ interface ObstacleProps {
   readonly children?: Child;
 }
 
-/** Why a change is not possible now, when it will be, and a link to the remedy. */
+/** Why a change is not possible now, when it will be, and a link to what helps. */
 export function Obstacle({ licensing, problem, children }: ObstacleProps) {
   const { view, base, zoned } = licensing;
   const t = view.t.problems;
+  const title = problem.code === 'validation_failed' ? t.notPossible : problem.title;
   const way = waysOut.get(problem.code);
   return (
     <div class="banner warning">
       <p>
-        <strong>{problem.code === 'validation_failed' ? t.notPossible : problem.title}.</strong> {problem.detail}
+        <strong>{title}.</strong> {beyondTitle({ title, detail: problem.detail })}
       </p>
       {problem.retryAt !== undefined && <p>{t.chargedAgainFrom(time(problem.retryAt, zoned))}</p>}
       {children}
@@ -77,13 +79,15 @@ export function Obstacle({ licensing, problem, children }: ObstacleProps) {
   );
 }
 
-/** Where something is to be paid, with its amount. */
+/** The name of what helps, with the amount where something has to be paid. */
 function nameOf(way: WayOut, { view, subscription: { overdue }, amounts }: Licensing): string {
   const t = view.t.problems;
+  if (way === 'activate') return view.t.words.activate;
+  if (way === 'cancel') return view.t.subscription.cancel;
   return way === 'payOverdue' ? t.payOverdue(overdue === null ? null : amounts.total(overdue.amount)) : t[way];
 }
 
-type WayOut = 'addDetails' | 'addCard' | 'anotherCard' | 'payOverdue' | 'keep';
+type WayOut = 'activate' | 'addDetails' | 'addCard' | 'anotherCard' | 'cancel' | 'payOverdue' | 'keep';
 
 const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: WayOut }> = new Map([
   ['billing_details_required', { path: '/billing-details/edit?from=pay', name: 'addDetails' }],
@@ -92,4 +96,6 @@ const waysOut: ReadonlyMap<string, { readonly path: string; readonly name: WayOu
   ['too_many_attempts', { path: '/subscription#card', name: 'anotherCard' }],
   ['payment_overdue', { path: '/pay', name: 'payOverdue' }],
   ['cancellation_pending', { path: '/subscription', name: 'keep' }],
+  ['not_in_trial', { path: '/activate', name: 'activate' }],
+  ['last_licence', { path: '/cancel', name: 'cancel' }],
 ]);

@@ -4,6 +4,7 @@ import type { PageContext } from '../deps.ts';
 import { statusOf } from '../faults.ts';
 import { capitalised } from '../format.ts';
 import { render } from '../view.ts';
+import { ConfirmAtBank } from './awaiting-payer.tsx';
 import { BackToLicences, LicensingPage } from './frame.tsx';
 import { type Licensing, readLicensing } from './tenant.ts';
 
@@ -13,8 +14,9 @@ interface RefusedProps {
 }
 
 /** Why a confirmed change was refused, and what that means for the money. */
-export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
+export function Refused({ problem, licensing }: RefusedProps) {
   if (problem === null) return null;
+  const { view, base } = licensing;
   const t = view.t.problems;
   switch (problem.code) {
     case 'quote_expired':
@@ -37,11 +39,7 @@ export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
     case 'authentication_required':
       return (
         <ErrorSummary problem={{ ...problem, title: t.bankWants, detail: t.afterTheBank }} isError={false}>
-          {problem.url !== undefined && (
-            <a class="button" href={problem.url}>
-              {t.confirmAtBank}
-            </a>
-          )}
+          <ConfirmAtBank licensing={licensing} />
         </ErrorSummary>
       );
     case 'idempotency_key_reused':
@@ -57,7 +55,15 @@ export function Refused({ problem, licensing: { view, base } }: RefusedProps) {
   }
 }
 
-/** The page of a refused change that has no form of its own. */
+/**
+ * Whether a change that was requested now waits for its payer: its form, which would start a second one, is then left
+ * out.
+ */
+export function awaitsPayer(problem: Problem | null): boolean {
+  return problem?.code === 'authentication_required';
+}
+
+/** Shows the page for a refused change that has no form of its own. */
 export async function showRefusal(context: PageContext, problem: Problem): Promise<Response> {
   const licensing = await readLicensing(context);
   return render(

@@ -12,7 +12,9 @@ import {
 } from '../components/quantity.tsx';
 import type { PageContext } from '../deps.ts';
 import { day } from '../format.ts';
-import { chosen, type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { chosen, type Fields, fieldsOf } from '../forms.ts';
+import { licencesWork } from '../subscription-state.ts';
+import { typedOf } from '../typed.ts';
 import { render, textsOf } from '../view.ts';
 import { Back } from './back.tsx';
 import { answerChange, backIn } from './change.ts';
@@ -23,9 +25,9 @@ import { showRefusal } from './refused.tsx';
 import { baseOf, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 import { undoReactivating, undoRemoving } from './undo.ts';
 
-/** A number of licences, where more than are free with some that are held, or certain licences. */
+/** What to remove: a number of licences, with chosen holders where too few are free, or certain licences. */
 interface Choice {
-  /** Null where licences were named in the list and there is no box for a number. */
+  /** The number in the box; null where licences were chosen in the list, which needs no number. */
   readonly asked: TypedQuantity | null;
   readonly licenceIds: readonly string[];
 }
@@ -38,7 +40,7 @@ function choiceIn(fields: Fields): Choice {
 
 export function removePage(context: PageContext): Promise<Response> {
   // `licence` may occur many times.
-  const query = queryOf(context, { licence: context.req.queries('licence') ?? [] });
+  const query = typedOf(context, { licence: context.req.queries('licence') ?? [] });
   return showRemove(context, query, null);
 }
 
@@ -64,8 +66,8 @@ export async function remove(context: PageContext): Promise<Response> {
 }
 
 /**
- * Which licences go: so many free ones, and where that is not enough all free ones with those that were chosen; null where
- * too few or too many are chosen.
+ * Which licences to remove: `quantity` free ones, or all free ones with the chosen ones where too few are free. Null
+ * where too few or too many are chosen.
  */
 async function leaving(context: PageContext, quantity: number, chosen: readonly string[]) {
   if (chosen.length === 0) return { quantity };
@@ -97,6 +99,7 @@ async function showRemove(context: PageContext, fields: Fields, problem: Problem
               asked={asked}
               note={t.freeNote(subscription.licences.free, subscription.licences.total)}
               hidden={chosen({ back: fields.text('back') })}
+              refusal={isTooMany(asked, subscription) ? t.thereAre(subscription.licences.total) : null}
             />
           </>
         )}
@@ -108,7 +111,12 @@ async function showRemove(context: PageContext, fields: Fields, problem: Problem
   );
 }
 
-/** Nothing where the number cannot be asked for. */
+/** Whether more are to go than there are: then there are not enough holders to choose from either. */
+function isTooMany({ quantity }: TypedQuantity, { licences }: Licensing['subscription']): boolean {
+  return quantity !== null && quantity > licences.total;
+}
+
+/** The effect and its button; nothing where the number cannot be requested. */
 async function confirmation(context: PageContext, licensing: Licensing, { asked, licenceIds }: Choice, fields: Fields) {
   if (asked === null) {
     const [priced, named] = await Promise.all([
@@ -118,7 +126,7 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
     return <ConfirmNamed licensing={licensing} priced={priced} licenceIds={licenceIds} named={named} fields={fields} />;
   }
   const { quantity } = asked;
-  if (quantity === null) return null;
+  if (quantity === null || isTooMany(asked, licensing.subscription)) return null;
   const priced = await priceOf(context, { type: 'removeLicences', quantity });
   if (priced.problem?.code !== 'too_many_assigned')
     return <ConfirmNumber licensing={licensing} priced={priced} quantity={quantity} />;
@@ -128,7 +136,7 @@ async function confirmation(context: PageContext, licensing: Licensing, { asked,
   return (
     <ConfirmHolders
       licensing={licensing}
-      // Any so many licences leave the same bill.
+      // The bill is the same whichever licences are removed.
       priced={await priceOf(context, { type: 'removeLicences', licenceIds: [...free, ...some] })}
       quantity={quantity}
       free={free.length}
@@ -144,7 +152,7 @@ interface PricedProps {
   readonly priced: Priced;
 }
 
-/** When they leave, who loses access, and the next bill. */
+/** The effect: when the licences end, who loses access, and the next bill. */
 function Effect({ licensing, priced: { quote }, named = [] }: PricedProps & { readonly named?: readonly Licence[] }) {
   return (
     <>
@@ -197,13 +205,13 @@ interface ConfirmHoldersProps extends PricedProps {
   readonly free: number;
   readonly holders: NonNullable<Problem['holders']>;
   readonly chosen: readonly string[];
-  /** The button was pressed with another number of holders than are to be chosen. */
+  /** Whether the button was pressed with the wrong number of holders chosen. */
   readonly isRefused: boolean;
 }
 
 const mostShown = 200;
 
-/** More are to be removed than are free: the free ones go, and it asks which holders lose theirs. */
+/** Lets the reader choose which holders lose their licence, where more are to be removed than are free. */
 function ConfirmHolders({ licensing, priced, quantity, free, holders, chosen, isRefused }: ConfirmHoldersProps) {
   if (priced.problem !== null) return <Obstacle licensing={licensing} problem={priced.problem} />;
   const t = licensing.view.t.remove;
@@ -244,9 +252,8 @@ function ConfirmHolders({ licensing, priced, quantity, free, holders, chosen, is
 }
 
 function EffectiveDate({ licensing: { view, subscription, zoned } }: { readonly licensing: Licensing }) {
-  const { period, state } = subscription;
-  const isAtOnce = state === 'trialing' || state === 'suspended' || state === 'trial_expired';
-  if (isAtOnce || period === null) return <>{view.t.remove.atOnce}</>;
+  const { period } = subscription;
+  if (period === null || !licencesWork(subscription)) return <>{view.t.remove.atOnce}</>;
   return <>{view.t.remove.endsOn(day(period.end, zoned))}</>;
 }
 
@@ -261,7 +268,7 @@ function AffectedUsers({ licensing, licences }: AffectedUsersProps) {
   return <p>{licensing.view.t.remove.loseAccess(names.join(', '), names.length)}</p>;
 }
 
-/** Keeps the licences that the form names, which were to end. */
+/** Keeps the licences in the form that were to end. */
 export async function reactivate(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const licenceIds = [...fields.list('licence')];

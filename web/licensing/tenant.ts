@@ -2,6 +2,7 @@ import type { Subscription, Tenant } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
 import { licensingPath } from '../paths.ts';
+import { isOver } from '../subscription-state.ts';
 import { type View, viewOf } from '../view.ts';
 import { type Amounts, amountsOf } from './amounts.ts';
 
@@ -12,7 +13,7 @@ export interface Licensing {
   readonly subscription: Subscription;
   /** The page's locale and the tenant's zone. */
   readonly zoned: Zoned;
-  /** How its amounts are written. */
+  /** Writes the tenant's amounts. */
   readonly amounts: Amounts;
   /** The path of the tenant's pages. */
   readonly base: string;
@@ -36,9 +37,9 @@ export function paramsOf(context: PageContext): { readonly t: string } {
   return { t: tenantIdOf(context) };
 }
 
-/** The instance is gone: only receipts and the activity log are kept. */
+/** Whether the instance is gone: only receipts and the activity log are kept then. */
 export function hasEnded({ subscription: { state } }: Licensing): boolean {
-  return state === 'deleting' || state === 'deleted';
+  return isOver(state);
 }
 
 export async function readLicensing(context: PageContext): Promise<Licensing> {

@@ -14,7 +14,7 @@ const units = [
   ['M', 'months'],
 ] as const;
 
-/** The forms that move a tenant's test clock, by a duration or to an instant. */
+/** Forms that move a tenant's test clock, by a duration or to an instant. */
 export function ClockForms({ shown: { view, listed, subscription, activity, zoned } }: { readonly shown: Shown }) {
   const { testClock, state } = subscription;
   if (testClock === null || state === 'deleted') return null;
@@ -98,7 +98,7 @@ function advanceIn(fields: Fields, timeZone: string): ClockAdvance | null {
   return count !== null && /^[DWM]$/.test(unit) ? { by: `P${count}${unit}` } : null;
 }
 
-/** Reads a civil time of the tenant's zone; null where there is no such time. */
+/** Reads a civil time in the tenant's zone; null where there is no such time. */
 function instantIn(text: string, timeZone: string): ClockAdvance | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
   try {
@@ -113,6 +113,6 @@ const noTime = {
   type: 'about:blank',
   status: 422,
   code: 'validation_failed',
-  title: 'This is no time',
+  title: 'This is not a time',
   detail: 'Write how far the clock goes, or a date and a time.',
 };

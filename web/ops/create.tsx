@@ -4,16 +4,17 @@ import { ChoiceField, ErrorSummary, Field, Form, newIdempotencyKey, Secret } fro
 import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext, TenantDefaults } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
-import { amountIn, isBilled, plainAmount } from '../format.ts';
-import { type Choices, Fields, fieldsOf } from '../forms.ts';
+import { amountIn, isBilled, percentageIn, plainAmount } from '../format.ts';
+import { type Choices, type Fields, fieldsOf } from '../forms.ts';
 import { tenantPath } from '../paths.ts';
+import { typedBefore } from '../typed.ts';
 import { render, type View, viewOf } from '../view.ts';
 
 export function createPage(context: PageContext): Promise<Response> {
-  return showForm(context, { fields: new Fields({}) });
+  return showForm(context, { fields: typedBefore(context) });
 }
 
-/** Signs a tenant up and shows its keys, which are shown only on this response. */
+/** Signs a tenant up and shows its keys, which only this response contains. */
 export async function create(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const request = requestIn(fields, context.get('defaults'));
@@ -43,20 +44,23 @@ function showForm(
 function requestIn(fields: Fields, defaults: TenantDefaults): CreateTenant | { readonly fault: Faults } {
   const [tenantId, timeZone, currency] = [fields.text('tenantId'), fields.text('timeZone'), fields.text('currency')];
   const [tax, price, clock] = [fields.text('taxPercent'), fields.text('unitPrice'), fields.text('frozenTime')];
-  const trialDays = fields.number('trialDays');
+  const [trialDays, taxPercent] = [fields.number('trialDays'), percentageIn(tax)];
   const unitPrice = price === '' ? null : amountIn(price, isBilled(currency) ? currency : defaults.currency);
-  if (price !== '' && unitPrice === null) return { fault: { unitPrice: 'Write an amount such as 20.00.' } };
-  if (tax !== '' && !/^\d{1,3}(\.\d{1,3})?$/.test(tax))
-    return { fault: { taxPercent: 'Write a percentage such as 20.' } };
+  const fault = {
+    ...(price !== '' && unitPrice === null && { unitPrice: 'Write an amount such as 20.00.' }),
+    ...(tax !== '' && taxPercent === null && { taxPercent: 'Write a percentage such as 20.' }),
+    ...(fields.text('trialDays') !== '' && trialDays === null && { trialDays: 'Write a whole number of days.' }),
+  };
+  if (Object.keys(fault).length > 0) return { fault };
   return {
     name: fields.text('name'),
     adminEmail: fields.text('adminEmail'),
     ...(tenantId !== '' && { tenantId }),
     ...(timeZone !== '' && { timeZone }),
     ...(currency !== '' && { currency: currency.toLowerCase() }),
-    // A price needs its currency, also where that is the default.
+    // A price needs its currency, even the default one.
     ...(currency === '' && price !== '' && { currency: defaults.currency }),
-    ...(tax !== '' && { taxPercent: Number(tax) }),
+    ...(taxPercent !== null && { taxPercent }),
     ...(trialDays !== null && { trialDays }),
     ...(unitPrice !== null && { unitPrice }),
     ...(clock !== '' && { testClock: { frozenTime: `${clock.slice(0, 16)}:00.000Z` } }),
@@ -76,7 +80,7 @@ const currencies = Object.keys(currencyDecimals)
   .toSorted()
   .map((code) => [code, code.toUpperCase()] as const);
 
-/** The list with the default on top, whose value is left to the API. */
+/** The list with the default on top, as an empty value that leaves it to the API. */
 function withDefault(value: string, choices: Choices): Choices {
   const name = choices.find(([code]) => code === value)?.[1] ?? value;
   return [['', `${name}, the default`], ...choices.filter(([code]) => code !== value)];

@@ -8,6 +8,7 @@ import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { time, type Zoned } from '../format.ts';
 import { Fields, fieldsOf } from '../forms.ts';
+import { typedBefore } from '../typed.ts';
 import { inUtc, render, type View, viewOf } from '../view.ts';
 
 /* Where events are pushed to: how far each endpoint is behind and why, and what ops can do about it. */
@@ -19,14 +20,14 @@ function pathOf(id: string): string {
   return `${path}/${encodeURIComponent(id)}`;
 }
 
-/** What a form has come to that is shown again. */
+/** A form that was refused, or that a sign-in came before, and is shown again. */
 interface Refusal {
   readonly fields: Fields;
-  readonly problem: Problem;
+  readonly problem: Problem | null;
 }
 
 export function endpointsPage(context: PageContext): Promise<Response> {
-  return showAll(context, null);
+  return showAll(context, { fields: typedBefore(context), problem: null });
 }
 
 async function showAll(context: PageContext, refusal: Refusal | null): Promise<Response> {
@@ -116,7 +117,7 @@ function NewEndpoint({ view, refusal }: { readonly view: View; readonly refusal:
   );
 }
 
-/** Adds an endpoint, whose secret is shown on this response alone. */
+/** Adds an endpoint and shows its secret, which only this response contains. */
 export async function addEndpoint(context: PageContext): Promise<Response> {
   const fields = await fieldsOf(context);
   const body = { url: fields.text('url'), compact: fields.text('compact') === 'true' };
@@ -269,7 +270,7 @@ export async function rotate(context: PageContext): Promise<Response> {
   return showSecret(context, answer.body);
 }
 
-/** The form that pauses an endpoint, or has it go on. */
+/** Pauses an endpoint, or resumes it. */
 export const setPaused =
   (paused: boolean) =>
   async (context: PageContext): Promise<Response> => {

@@ -16,6 +16,7 @@ import {
 } from './event-endpoints.tsx';
 import { keys } from './keys.tsx';
 import { mailPage, mailsPage, resendMail } from './mails.tsx';
+import { neededPage } from './needed.tsx';
 import { changePrice, pricePage } from './price.tsx';
 import { ensureRun } from './run.tsx';
 import { searchPage } from './search.tsx';
@@ -31,6 +32,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   app.use(allow('ops'));
   app.get('/', startPage);
+  app.get('/needs/:kind', neededPage);
   app.get('/search', searchPage);
   app.get('/tenants', tenantsPage);
   app.get('/new-tenant', createPage).post(create);
@@ -41,7 +43,7 @@ export function opsPages(allow: Access): Hono<PageEnv> {
   app.post('/tenants/:t/clock', tenantForm(moveClock));
   app.post('/tenants/:t/details', tenantForm(changeDetails));
   app.post('/tenants/:t/sign-in-link', makeLink);
-  app.use('/tenants/:t/price', freshSignIn('unitPrice', 'reason'));
+  app.use('/tenants/:t/price', freshSignIn);
   app.get('/tenants/:t/price', pricePage).post(changePrice);
   app.get('/mails', mailsPage);
   app.get('/mails/:id', mailPage);

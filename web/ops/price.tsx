@@ -5,13 +5,12 @@ import { OpsPage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { fieldFaults, statusOf } from '../faults.ts';
 import { amountIn, counted, day, plainAmount, type Zoned } from '../format.ts';
-import { type Fields, fieldsOf, queryOf } from '../forms.ts';
+import { type Fields, fieldsOf } from '../forms.ts';
 import { type Amounts, amountsOf } from '../licensing/amounts.ts';
 import { pricePath, tenantPath } from '../paths.ts';
+import { longestReason, reasonFault } from '../reason.ts';
+import { typedBefore } from '../typed.ts';
 import { render, type View, viewOf } from '../view.ts';
-
-/** In characters: the API's limit of a remark that is kept beside a change. */
-const longestReason = 500;
 
 /** The form's fields as typed. */
 interface PriceInput {
@@ -21,7 +20,7 @@ interface PriceInput {
   readonly idempotencyKey: string;
 }
 
-/** A tenant as the page shows it. */
+/** The tenant whose price the page shows. */
 interface Priced {
   readonly view: View;
   readonly listed: ListedTenant;
@@ -30,20 +29,23 @@ interface Priced {
   readonly amounts: Amounts;
 }
 
-/** What a licence costs, and the form for another price. What was typed before a sign-in comes back in the address. */
+/**
+ * Shows what a licence costs, and the form for another price. A sign-in on the way brings back what was typed.
+ */
 export async function pricePage(context: PageContext): Promise<Response> {
-  return showForm(context, inputIn(queryOf(context)));
+  return showForm(context, inputIn(typedBefore(context)));
 }
 
-/** Shows first what a price comes to; the confirmed form sets it. */
+/** Shows first what a price would change; the confirmed form sets it. */
 export async function changePrice(context: PageContext): Promise<Response> {
   const [priced, fields] = await Promise.all([readPriced(context), fieldsOf(context)]);
   const input = inputIn(fields);
   const { currency } = priced.subscription;
   const unitPrice = amountIn(input.unitPrice, currency);
+  const wrongReason = reasonFault(input.reason);
   const faults = {
     ...(unitPrice === null && { unitPrice: `Write an amount such as ${plainAmount(2_000, currency)}.` }),
-    ...(input.reason === '' && { reason: 'Say why: it stands in the tenant’s Activity.' }),
+    ...(wrongReason !== undefined && { reason: wrongReason }),
   };
   if (unitPrice === null || Object.keys(faults).length > 0) return showForm(context, input, { faults });
   return fields.text('step') === 'confirmed'
@@ -69,7 +71,7 @@ async function setPrice(
   const change = { params: paramsOf(context), body: { unitPrice }, idempotencyKey };
   const answer = await context.get('clientBecause')(reason).ask('PUT /v1/tenants/{t}/price', change);
   if (!answer.ok) {
-    // After a passing fault the same price is sent again; a refused one is over, so the next try is a new one.
+    // After a passing fault the same price is sent again, with its key; after a refusal the next try is a new one.
     const next = answer.status === 503 ? idempotencyKey : newIdempotencyKey();
     return showForm(context, { ...input, idempotencyKey: next }, { problem: answer.problem });
   }
@@ -98,8 +100,8 @@ function paramsOf(context: PageContext): { readonly t: string } {
 function inputIn(fields: Fields): PriceInput {
   const { idempotencyKey = newIdempotencyKey() } = fields.idempotencyKey();
   return {
-    unitPrice: fields.text('unitPrice').slice(0, 20),
-    reason: fields.text('reason').slice(0, longestReason),
+    unitPrice: fields.text('unitPrice'),
+    reason: fields.text('reason'),
     idempotencyKey,
   };
 }
@@ -163,7 +165,7 @@ function PriceForm({ priced, input, refusal: { faults = {}, problem } }: PriceFo
   );
 }
 
-/** How it stands before anything is changed. */
+/** The price and the next bill before any change. */
 function Standing({ priced: { subscription, zoned, amounts } }: { readonly priced: Priced }) {
   const { unitPrice, comingPrice, licences } = subscription;
   return (
@@ -232,7 +234,7 @@ function Confirm({ priced: { view, listed, zoned, amounts }, input, unitPrice, c
   );
 }
 
-/** In a sentence: a running period keeps its price, one that is yet to be opened takes the newest. */
+/** Says when the price takes effect: a period under way keeps its price, one that is yet to begin takes the newest. */
 function countsFrom({ after }: PricePreview, unitPrice: number, zoned: Zoned): string {
   if (after.comingPrice !== null)
     return `from the bill of ${day(after.comingPrice.from, zoned)} on; what is bought until then costs the present price`;

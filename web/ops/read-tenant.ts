@@ -10,7 +10,8 @@ import type {
 } from 'licence-billing-client';
 import type { PageContext } from '../deps.ts';
 import type { Zoned } from '../format.ts';
-import { queryOf } from '../forms.ts';
+import { type Fields, queryOf } from '../forms.ts';
+import { typedBefore } from '../typed.ts';
 import { type View, viewOf } from '../view.ts';
 
 /** Everything that a tenant's page shows. */
@@ -21,17 +22,19 @@ export interface Shown {
   readonly subscription: Subscription;
   readonly runs: { readonly data: readonly Run[]; readonly nextCursor: string | null };
   readonly unknown: readonly Charge[];
-  /** For their payer, at the bank. */
+  /** The charges that wait for their payer at the bank. */
   readonly waiting: readonly Charge[];
-  /** Null until the instance is deleted. */
+  /** The certificate of the deletion; null until the instance is deleted. */
   readonly certificate: DeletionCertificate | null;
-  /** Newest first. */
+  /** The activity log, newest first. */
   readonly activity: readonly Activity[];
-  /** In the tenant's zone. */
+  /** Writes dates in the tenant's zone. */
   readonly zoned: Zoned;
+  /** What was typed into a form of the page before a sign-in. */
+  readonly typed: Fields;
 }
 
-/** What came of a form on a tenant's page: a notice to show there, with the events since `since`, or a problem. */
+/** The result of a form on a tenant's page: a notice to show there, with the events since `since`, or a problem. */
 export type Outcome = { readonly notice: string; readonly since?: number } | { readonly problem: Problem };
 
 export async function readTenant(context: PageContext): Promise<Shown> {
@@ -51,8 +54,9 @@ export async function readTenant(context: PageContext): Promise<Shown> {
   const certificate = listed.state === 'deleted' ? await readCertificate(context) : null;
   const view = viewOf(context);
   const zoned = { locale: view.locale, timeZone: subscription.timeZone };
+  const typed = typedBefore(context);
   const charges = { unknown: unknown.data, waiting: waiting.data };
-  return { view, listed, tenant, subscription, runs, ...charges, certificate, activity: activity.data, zoned };
+  return { view, listed, tenant, subscription, runs, ...charges, certificate, activity: activity.data, zoned, typed };
 }
 
 async function readCertificate(context: PageContext): Promise<DeletionCertificate | null> {

@@ -5,7 +5,7 @@ import { day, money, time, type Zoned } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Shown } from './read-tenant.ts';
 
-/** The tenant's workflow runs, one a billing period, each with a link to its history in Temporal. */
+/** The tenant's workflow runs, usually one per billing period, each with a link to its history in Temporal. */
 export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown }) {
   return (
     <section id="runs">
@@ -33,17 +33,19 @@ export function Runs({ shown: { runs, listed, zoned } }: { readonly shown: Shown
 const columnsIn = (zoned: Zoned, currentRunId: string): readonly Column<Run>[] => [
   {
     name: 'Period',
-    show: ({ period }) =>
-      period === null ? (
+    show: (run) => {
+      const last = lastPeriodOf(run);
+      return run.period === null || last === null ? (
         'Before the first period'
       ) : (
         <>
-          Period {period.number}
+          {periodsIn(run.period.number, last.number, 'Period')}
           <small>
-            {day(period.start, zoned)} to {day(period.end, zoned)}
+            {day(run.period.start, zoned)} to {day(last.end, zoned)}
           </small>
         </>
-      ),
+      );
+    },
   },
   {
     name: 'First and last step',
@@ -69,6 +71,16 @@ const columnsIn = (zoned: Zoned, currentRunId: string): readonly Column<Run>[] =
   { name: 'History', show: (run) => <History run={run} /> },
 ];
 
+/** The last period that a run has charged or tried to charge, where it bills several. */
+function lastPeriodOf({ period, charges }: Run): Run['period'] {
+  if (period === null) return null;
+  return charges.map((charge) => charge.period).reduce((last, one) => (one.number > last.number ? one : last), period);
+}
+
+function periodsIn(first: number, last: number, word: 'Period' | 'period'): string {
+  return first === last ? `${word} ${first}` : `${word}s ${first} to ${last}`;
+}
+
 function Charged({ charges, locale }: { readonly charges: Run['charges']; readonly locale: string }) {
   return (
     <>
@@ -85,9 +97,11 @@ function Charged({ charges, locale }: { readonly charges: Run['charges']; readon
   );
 }
 
-function History({ run: { period, workflow } }: { readonly run: Run }) {
+function History({ run }: { readonly run: Run }) {
+  const { period, workflow } = run;
   if (workflow.url === null) return <span class="id">{workflow.runId}</span>;
-  const of = period === null ? 'the time before the first period' : `period ${period.number}`;
+  const last = lastPeriodOf(run)?.number ?? 0;
+  const of = period === null ? 'the time before the first period' : periodsIn(period.number, last, 'period');
   return (
     <a href={workflow.url}>
       Temporal

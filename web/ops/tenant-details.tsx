@@ -1,13 +1,18 @@
 import { Field, Form } from '../components/form.tsx';
 import type { PageContext } from '../deps.ts';
-import { fieldsOf } from '../forms.ts';
+import { percentageIn } from '../format.ts';
+import { Fields, fieldsOf } from '../forms.ts';
 import { licensingPath, tenantPath } from '../paths.ts';
 import type { Outcome, Shown } from './read-tenant.ts';
 
-/** Name, admin address and a percentage of tax of the tenant's own; an empty one leaves the tax to the rule. */
-export function TenantDetailsForm({ shown: { view, tenant, subscription } }: { readonly shown: Shown }) {
+/**
+ * The form for name, admin address and the tenant's own tax percentage; an empty percentage leaves the tax to the rule.
+ */
+export function TenantDetailsForm({ shown: { view, tenant, subscription, typed } }: { readonly shown: Shown }) {
   if (tenant.name === null) return null;
-  const { taxPercent } = tenant;
+  const { name, adminEmail, taxPercent } = tenant;
+  const present = { name, adminEmail: adminEmail ?? '', taxPercent: taxPercent === null ? '' : String(taxPercent) };
+  const fields = new Fields(present).with(typed);
   return (
     <section>
       <h2>Name, address, tax</h2>
@@ -16,12 +21,12 @@ export function TenantDetailsForm({ shown: { view, tenant, subscription } }: { r
       </p>
       <Form view={view} action={`${tenantPath(tenant.tenantId)}/details`}>
         <div class="columns">
-          <Field label="Name" name="name" value={tenant.name} required maxlength={200} autocomplete="off" />
+          <Field label="Name" name="name" value={fields.text('name')} required maxlength={200} autocomplete="off" />
           <Field
             label="Its admin’s address"
             name="adminEmail"
             type="email"
-            value={tenant.adminEmail ?? ''}
+            value={fields.text('adminEmail')}
             required
             maxlength={200}
             autocomplete="off"
@@ -30,7 +35,7 @@ export function TenantDetailsForm({ shown: { view, tenant, subscription } }: { r
             label="Tax in per cent (optional)"
             hint="Instead of what follows from the rule. Left empty, the rule counts."
             name="taxPercent"
-            value={taxPercent === null ? '' : String(taxPercent)}
+            value={fields.text('taxPercent')}
             inputmode="decimal"
             autocomplete="off"
           />
@@ -43,7 +48,7 @@ export function TenantDetailsForm({ shown: { view, tenant, subscription } }: { r
   );
 }
 
-/** JSON has no way to say that a text is no number. */
+/** The form refuses a text that is not a number itself, because the API's request can only carry a number. */
 const noPercentage = {
   type: 'urn:problem:validation_failed',
   title: 'Nothing was saved',
@@ -54,14 +59,15 @@ const noPercentage = {
 
 export async function changeDetails(context: PageContext, t: string): Promise<Outcome> {
   const fields = await fieldsOf(context);
-  const typed = fields.text('taxPercent').replace(',', '.');
-  if (typed !== '' && !/^\d{1,3}(\.\d{1,3})?$/.test(typed)) return { problem: noPercentage };
+  const typed = fields.text('taxPercent');
+  const taxPercent = percentageIn(typed);
+  if (typed !== '' && taxPercent === null) return { problem: noPercentage };
   const answer = await context.get('client').ask('PATCH /v1/tenants/{t}', {
     params: { t },
     body: {
       name: fields.text('name'),
       adminEmail: fields.text('adminEmail'),
-      taxPercent: typed === '' ? null : Number(typed),
+      taxPercent,
     },
   });
   return answer.ok ? { notice: 'Saved.' } : { problem: answer.problem };

@@ -10,6 +10,7 @@ import { statusOf } from '../faults.ts';
 import { day, money, time } from '../format.ts';
 import { queryOf } from '../forms.ts';
 import { chargesPath, licensingPath, pricePath, tenantPath } from '../paths.ts';
+import { isOver } from '../subscription-state.ts';
 import { render } from '../view.ts';
 import { cardName } from '../words.ts';
 import { Attention } from './attention.tsx';
@@ -25,7 +26,7 @@ export function tenantPage(context: PageContext): Promise<Response> {
   return showTenant(context);
 }
 
-/** Handles a form on a tenant's page: it leads back there, or shows the page with the problem on top. */
+/** Handles a form on a tenant's page: leads back there, or shows the page with the problem on top. */
 export function tenantForm(act: (context: PageContext, t: string) => Promise<Outcome>) {
   return async (context: PageContext): Promise<Response> => {
     const t = context.req.param('t') ?? '';
@@ -37,7 +38,7 @@ export function tenantForm(act: (context: PageContext, t: string) => Promise<Out
   };
 }
 
-/** One tenant: its state, its history run by run, and the forms for it. */
+/** Shows one tenant: its state, its history run by run, and the forms for it. */
 async function showTenant(context: PageContext, problem: Problem | null = null): Promise<Response> {
   const shown = await readTenant(context);
   const { view, listed, zoned } = shown;
@@ -92,7 +93,7 @@ function Head({ shown: { listed, subscription, zoned } }: { readonly shown: Show
   );
 }
 
-/** The events since the page on which a form was sent. */
+/** The events since the page was shown whose form was sent. */
 function Since({ shown: { activity, zoned }, since }: { readonly shown: Shown; readonly since: number }) {
   const events = activity.filter(({ id }) => Number(id) > since).toReversed();
   return (
@@ -134,7 +135,7 @@ function Details({ shown }: { readonly shown: Shown }) {
         )}
         <Fact name="Price">
           {money(subscription.unitPrice, currency, zoned.locale)} a licence and month, net
-          {!['deleting', 'deleted'].includes(listed.state) && (
+          {!isOver(listed.state) && (
             <>
               {' '}
               · <a href={pricePath(tenantId)}>Change the price</a>

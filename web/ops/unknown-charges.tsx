@@ -6,7 +6,7 @@ import { counted, money, time } from '../format.ts';
 import { chargePath, tenantPath } from '../paths.ts';
 import type { Outcome, Shown } from './read-tenant.ts';
 
-/** Charges with an unknown outcome; the service looks them up at growing intervals, the button does so now. */
+/** Charges with an unknown outcome: the service looks them up at growing intervals, the button does so now. */
 export function UnknownCharges({ shown }: { readonly shown: Shown }) {
   const { unknown, listed } = shown;
   if (unknown.length === 0 && !listed.chargeUnknown) return null;
@@ -14,7 +14,7 @@ export function UnknownCharges({ shown }: { readonly shown: Shown }) {
   return <ChargesToLookUp shown={shown} name="Unknown charges" heading={heading} charges={unknown} />;
 }
 
-/** A charge that the payer has to confirm at the bank; it is looked up in the same way. */
+/** Charges that the payer has to confirm at the bank, which are looked up in the same way. */
 export function WaitingCharges({ shown }: { readonly shown: Shown }) {
   const { waiting } = shown;
   if (waiting.length === 0) return null;
@@ -54,7 +54,8 @@ function ChargesToLookUp({ shown: { view, listed, zoned }, name, heading, charge
 export async function lookUp(context: PageContext, t: string): Promise<Outcome> {
   const answer = await context.get('client').ask('POST /v1/ops/tenants/{t}/reconcile', { params: { t }, body: {} });
   if (!answer.ok) return answer;
-  const { asked, stillUnknown } = answer.body;
+  const { asked, stillUnknown, deletedAgain } = answer.body;
+  if (deletedAgain) return { notice: 'It was deleted before the database was restored, and is being deleted again.' };
   if (asked.length === 0) return { notice: 'Nothing was unknown any more.' };
   const waiting = asked.filter(({ state }) => state === 'requires_action').length;
   const settled = counted(asked.length - stillUnknown.length - waiting, 'charge');

@@ -19,6 +19,7 @@ import { notices } from './de/notices.tsx';
 import { operation } from './de/operation.ts';
 import { outside } from './de/outside.ts';
 import { pay } from './de/pay.ts';
+import { payment } from './de/payment.ts';
 import { people } from './de/people.ts';
 import { price } from './de/price.tsx';
 import { problems } from './de/problems.ts';
@@ -61,6 +62,7 @@ export const de: Texts = {
   operation,
   outside,
   pay,
+  payment,
   people,
   subscription,
   taxId,

@@ -19,6 +19,7 @@ import { notices } from './en/notices.tsx';
 import { operation } from './en/operation.ts';
 import { outside } from './en/outside.ts';
 import { pay } from './en/pay.ts';
+import { payment } from './en/payment.ts';
 import { people } from './en/people.ts';
 import { price } from './en/price.tsx';
 import { problems } from './en/problems.ts';
@@ -60,6 +61,7 @@ export const en = {
   operation,
   outside,
   pay,
+  payment,
   people,
   subscription,
   taxId,

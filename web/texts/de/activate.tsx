@@ -4,8 +4,7 @@ import { words } from './words.ts';
 const { licences } = words;
 
 export const activate: Texts['activate'] = {
-  goesOn: (count) =>
-    `Das Abonnement läuft nach dem Testzeitraum mit ${count === 1 ? '1 Lizenz' : licences(count)} weiter.`,
+  goesOn: (count) => `Das Abonnement läuft nach dem Testzeitraum mit ${licences(count)} weiter.`,
   isActive: (count) => `Das Abonnement ist mit ${licences(count)} aktiv.`,
   howMany: 'Lizenzen danach',
   counts: (total, assigned) => `${total} vorhanden, davon ${assigned} vergeben`,

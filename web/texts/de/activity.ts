@@ -1,10 +1,10 @@
 import type { Texts } from '../en.ts';
 
 export const activity: Texts['activity'] = {
-  title: 'Aktivität',
+  title: 'Aktivitäten',
   timesIn: (timeZone) => `Zeiten gelten für ${timeZone}.`,
   none: 'Es ist noch nichts geschehen.',
-  showAll: 'Alle Aktivität anzeigen',
+  showAll: 'Alle Aktivitäten anzeigen',
   caption: 'Wer was getan hat',
   columns: { when: 'Wann', what: 'Was', who: 'Wer', amount: 'Betrag' },
   receipt: (number) => `Rechnung ${number}`,

@@ -1,6 +1,6 @@
 import type { Texts } from '../en.ts';
 
 export const amounts: Texts['amounts'] = {
-  total: (amount) => `${amount} inkl. USt.`,
-  price: (amount) => `${amount} zzgl. USt.`,
+  total: (amount) => `${amount} inkl. USt`,
+  price: (amount) => `${amount} zzgl. USt`,
 };

@@ -12,6 +12,7 @@ export const assign: Texts['assign'] = {
   allUsers: 'Benutzer der Instanz. Wer bereits eine Lizenz hat, wird mit ihr angezeigt.',
   found: (count, isMore, query) => `${isMore ? `Mehr als ${count}` : count} gefunden für „${query}“.`,
   none: 'Kein Benutzer heißt so.',
+  noUsers: 'Die Instanz hat noch keine Benutzer.',
   give: 'Vergeben',
   theLicenceTo: (name) => `an ${name}`,
   holds: (licence) => `hat ${licence}`,

@@ -5,6 +5,7 @@ import { locales } from '../language.ts';
 export const cancel: Texts['cancel'] = {
   title: 'Abonnement kündigen',
   done: 'Das Abonnement ist gekündigt. Bis zum letzten Tag können Sie es behalten.',
+  already: 'Das ist bereits geschehen: Oben steht, wann es endet und wie Sie es behalten.',
   exportFirst: 'Zuerst Daten exportieren',
   why: 'Warum kündigen Sie? (freiwillig)',
   reasons: {

@@ -3,8 +3,6 @@ import type { Texts } from '../en.ts';
 export const card: Texts['card'] = {
   verbAndPay: (verb, amount) => `${verb} und ${amount} bezahlen`,
   leaving: 'Zur Seite für die Karte',
-  goOn: 'Weiter',
-  otherwise: 'falls Ihr Browser nicht von selbst weitergeht.',
   soon: 'Wenn Sie eine Karte eingegeben haben, erscheint sie hier in Kürze.',
   savedAndPaid: (card) => `Die Karte ist gespeichert, und was überfällig war, ist mit ${card} bezahlt.`,
   saved: (card) => `Die Karte ist gespeichert: ${card}.`,

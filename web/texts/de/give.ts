@@ -18,7 +18,8 @@ export const give: Texts['give'] = {
   given: (count) => `${licencesOf(count)} vergeben.`,
   boughtAndGiven: (bought, count) => `${licencesOf(bought)} gekauft. ${licencesOf(count)} vergeben.`,
   found: (count) => (count === 0 ? 'Keine Person gefunden' : `${personsOf(count)} gefunden`),
-  pasteAnother: 'Eine andere Liste einfügen',
+  changeList: 'Liste ändern',
+  nothingPasted: 'Die Liste war leer. Geben Sie mindestens einen Namen, eine E-Mail-Adresse oder eine Benutzer-ID ein.',
   leftOutLabel: 'Ausgelassene Zeilen',
   leftOut: (count) => `${counted(count, 'Zeile', 'Zeilen', locales.de)} ausgelassen:`,
   faults: {

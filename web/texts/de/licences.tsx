@@ -12,7 +12,7 @@ export const licences: Texts['licences'] = {
   all: 'Alle Lizenzen',
   assigned: 'Vergeben',
   free: 'Frei',
-  ending: 'Endend',
+  ending: 'Auslaufend',
   unused: (days, count, cost) => `Seit ${days} Tagen nicht genutzt (${count}, ${cost} im Monat)`,
   columns: { name: 'Person', lastUsedOn: 'Zuletzt genutzt', status: 'Status', actions: 'Aktionen' },
   otherWay: (name) => `${name}, umgekehrt`,
@@ -23,7 +23,7 @@ export const licences: Texts['licences'] = {
   daysAgo: (days) => (days === 1 ? 'gestern' : `vor ${days} Tagen`),
   given: 'vergeben',
   freeOne: 'frei',
-  endsOn: (day) => `endet ${day === null ? 'bald' : `am ${day}`}, gilt bis dahin`,
+  endsOn: (day, isWorking) => `endet ${day === null ? 'bald' : `am ${day}`}${isWorking ? ', gilt bis dahin' : ''}`,
   actionsFor: (person) => `Was mit der Lizenz von ${person} geschehen soll`,
   actionsForFree: (id) => `Was mit ${id} geschehen soll`,
   assign: 'Vergeben',
@@ -42,7 +42,7 @@ export const licences: Texts['licences'] = {
   none: 'Es gibt noch keine Lizenzen.',
   noneAdd: (isTrial, href) => (
     <>
-      {isTrial ? 'In der Testphase sind sie kostenlos: ' : ''}
+      {isTrial ? 'Im Testzeitraum sind sie kostenlos: ' : ''}
       <a href={href}>Fügen Sie welche hinzu</a>, und vergeben Sie sie an die Benutzer, die anrufen.
     </>
   ),

@@ -50,8 +50,10 @@ export const notices: Texts['notices'] = {
   payAndOpen: (amount) => `${amount === null ? 'Bezahlen' : `${amount} bezahlen`} und wieder öffnen…`,
   endsOn: (time) =>
     time === null ? 'Das Abonnement endet am nächsten Abrechnungstag.' : `Das Abonnement endet am ${time}.`,
-  endMeans:
-    'Es wird nichts mehr berechnet. Zu diesem Zeitpunkt endet der Zugang, und die Instanz wird mit all ihren Daten gelöscht.',
+  endMeans: (isWorking) =>
+    isWorking
+      ? 'Es wird nichts mehr berechnet. Zu diesem Zeitpunkt endet der Zugang, und die Instanz wird mit all ihren Daten gelöscht.'
+      : 'Keine Lizenz funktioniert mehr, und es wird nichts mehr berechnet. Zu diesem Zeitpunkt wird die Instanz mit all ihren Daten gelöscht.',
   stopsAlready: (day) =>
     `Wird nicht bezahlt, was überfällig ist, funktionieren die Lizenzen schon ab ${day} nicht mehr.`,
   beingDeleted: 'Das Abonnement ist beendet, und die Instanz wird gelöscht.',

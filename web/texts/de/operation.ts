@@ -6,5 +6,4 @@ export const operation: Texts['operation'] = {
   onItsWay:
     'Was Sie bestätigt haben, ist unterwegs und wird einmal ausgeführt. Der Beleg erscheint unter „Belege“; diese Seite zeigt ihn, sobald er da ist.',
   done: 'Erledigt.',
-  lookAgain: 'Erneut nachsehen',
 };

@@ -1,6 +1,8 @@
 import type { Texts } from '../en.ts';
 
 export const outside: Texts['outside'] = {
+  goOn: 'Weiter',
+  otherwise: 'falls Ihr Browser nicht von selbst weitergeht.',
   toStart: 'Zur Startseite',
   missing: 'Diese Seite gibt es nicht',
   missingSays: 'Vielleicht ist die Adresse falsch geschrieben, oder was sie zeigte, gibt es nicht mehr.',
@@ -9,7 +11,7 @@ export const outside: Texts['outside'] = {
   notForRole: 'Ihre Rolle umfasst das nicht',
   notForRoleSays: (allowed, role) =>
     `Das ist für Mitglieder mit der Rolle ${allowed.join(' oder ')}. Ihre Rolle ist ${role}. Es hat sich nichts geändert.`,
-  askOwner: 'Fragen Sie einen Inhaber: Sie stehen unter „Personen und Schlüssel“.',
+  askOwner: 'Fragen Sie einen Inhaber: Wer das ist, steht unter „Personen und Schlüssel“.',
   unavailable: 'Einen Augenblick',
   unavailableSays:
     'Etwas, das fällig wurde, wird noch erledigt. Nichts geht verloren: Laden Sie diese Seite in ein paar Sekunden neu.',

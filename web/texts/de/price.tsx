@@ -5,16 +5,16 @@ const { licences } = words;
 
 export const price: Texts['price'] = {
   caption: 'Wie sich der Betrag berechnet',
-  line: (count, isBeforeSuspension) => `${licences(count)}${isBeforeSuspension ? ', vor der Sperrung genutzt' : ''}`,
+  line: (count, isBeforeSuspension) => `${licences(count)}${isBeforeSuspension ? ', vor der Aussetzung genutzt' : ''}`,
   refundOf: (number) => `Erstattung von ${number}`,
   days: (each, days, daysInPeriod) => `${each} (${days} von ${daysInPeriod} Tagen)`,
   daysOf: (each, unitPrice, days, daysInPeriod) => `${each} (${unitPrice} × ${days}/${daysInPeriod} Tage)`,
   tax: 'Steuer',
-  vat: (percent) => `USt. ${percent} %`,
+  vat: (percent) => `USt ${percent} %`,
   reactivated: (count) =>
     count === 1
-      ? '1 endende Lizenz wird kostenlos wieder aktiviert.'
-      : `${count} endende Lizenzen werden kostenlos wieder aktiviert.`,
+      ? '1 auslaufende Lizenz wird kostenlos wieder aktiviert.'
+      : `${count} auslaufende Lizenzen werden kostenlos wieder aktiviert.`,
   today: 'Heute',
   chargedToday: 'Heute abgebucht',
   nothingToday: 'Heute wird nichts abgebucht.',

@@ -17,6 +17,7 @@ const said: ReadonlyMap<string, Said> = new Map<string, Said>(
     cancellation_pending: ['Das Abonnement ist gekündigt', 'Nehmen Sie zuerst die Kündigung zurück.'],
     card_declined: ['Die Karte wurde abgelehnt', 'Nichts hat sich geändert.'],
     forbidden: ['Das ist Ihnen nicht erlaubt', 'Ihre Rolle umfasst das nicht.'],
+    key_limit: ['Zu viele Schlüssel', 'Widerrufen Sie zuerst einen, der nicht mehr verwendet wird.'],
     last_licence: [
       'Die letzte Lizenz bleibt',
       'Mindestens eine Lizenz bleibt. Wenn Sie alle abgeben möchten, kündigen Sie das Abonnement.',

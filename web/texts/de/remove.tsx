@@ -8,8 +8,10 @@ export const remove: Texts['remove'] = {
   heading: (ids) => `${ids} entfernen`,
   howMany: 'Wie viele weniger',
   freeNote: (free, total) => `${free} von ${total} sind frei; freie gehen zuerst, die neuesten vor den anderen.`,
+  thereAre: (total) => (total === 0 ? 'Es gibt keine Lizenzen.' : `Es gibt nur ${licencesOf(total)}.`),
   remove: (count) => `${licencesOf(count)} entfernen`,
-  removed: (count) => `${licencesOf(count)} entfernt.`,
+  removed: (count) =>
+    count === 0 ? 'Es hat sich nichts geändert: Es läuft bereits aus.' : `${licencesOf(count)} entfernt.`,
   chooseRefused: (toChoose, chosen) =>
     `Wählen Sie ${toChoose}: ${chosen === 0 ? 'Keine ist' : `${chosen} ${chosen === 1 ? 'ist' : 'sind'}`} gewählt. Es wurde nichts entfernt.`,
   choose: (free, toChoose) => {

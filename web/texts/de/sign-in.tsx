@@ -5,6 +5,8 @@ export const signIn: Texts['signIn'] = {
   titleAgain: 'Erneut anmelden',
   whyAgain:
     'Was Sie vorhaben, lässt sich nicht rückgängig machen, und Ihre Anmeldung liegt eine Weile zurück. Sie kommen dorthin zurück, wo Sie waren.',
+  whyLeft:
+    'Ihre Sitzung war beendet, daher wurde nichts gesendet. Nach der Anmeldung in diesem Browser kommen Sie zu Ihren Eingaben zurück; nur eine lange Liste müssen Sie noch einmal einfügen.',
   byProvider: 'Über Ihre Organisation anmelden',
   forPrograms: 'Für Betrieb und Integrationen',
   key: 'API-Schlüssel',
@@ -34,7 +36,7 @@ export const signIn: Texts['signIn'] = {
     finance: 'Als Finanzen, für alle Mandanten.',
     admin: 'Mit Administratorrechten: Sie dürfen dort alles.',
     owner: 'Als Inhaber: Sie dürfen dort alles.',
-    licences: 'Zum Verwalten von Lizenzen und Nutzern.',
+    licences: 'Zum Verwalten von Lizenzen und Benutzern.',
     billing: 'Zum Verwalten von Karte, Rechnungsangaben und Zahlungen.',
     reader: 'Zum Lesen.',
   },
@@ -54,6 +56,13 @@ export const signIn: Texts['signIn'] = {
   unfinished: 'Sie sind nicht angemeldet',
   unfinishedSays:
     'Die Anmeldung über Ihre Organisation wurde nicht beendet, oder ihre Antwort war nicht für diesen Browser bestimmt.',
+  renewing: 'Ihre Sitzung geht weiter',
+  renewingThere: (link) => (
+    <>
+      Ihre Organisation wird gefragt, ob Sie dort noch angemeldet sind. <a href={link}>Weiter</a>, falls nichts
+      geschieht.
+    </>
+  ),
   signedOutHere: 'Sie sind hier abgemeldet',
   signedOutThere: (link) => (
     <>

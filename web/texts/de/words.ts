@@ -7,6 +7,7 @@ export const words: Texts['words'] = {
   licences: (count) => counted(count, 'Lizenz', 'Lizenzen', locales.de),
   days: (count) => counted(count, 'Tag', 'Tage', locales.de),
   hours: (count) => counted(count, 'Stunde', 'Stunden', locales.de),
+  minutes: (count) => counted(count, 'Minute', 'Minuten', locales.de),
   declineReason: (code) => declineReasons.de.get(code) ?? `die Karte wurde abgelehnt (${code})`,
   reopening: 'ein neuer Monat und die Tage, die ohne Bezahlung genutzt wurden',
   activate: 'Abonnement aktivieren',

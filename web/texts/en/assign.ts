@@ -11,6 +11,7 @@ export const assign = {
   found: (count: number, isMore: boolean, query: string) =>
     `${isMore ? `More than ${count}` : count} found for “${query}”.`,
   none: 'No user is called that.',
+  noUsers: 'The instance has no users yet.',
   give: 'Give',
   theLicenceTo: (name: string) => `${name} the licence`,
   holds: (licence: string) => `holds ${licence}`,

@@ -4,6 +4,7 @@ import { words } from './words.ts';
 export const cancel = {
   title: 'Cancel subscription',
   done: 'The subscription is cancelled. You can keep it until its last day.',
+  already: 'This is done already: when it ends, and how to keep it, is said above.',
   exportFirst: 'Export your data first',
   why: 'What made you leave? (optional)',
   /** To choose from. */

@@ -1,8 +1,6 @@
 export const card = {
   verbAndPay: (verb: string, amount: string) => `${verb} and pay ${amount}`,
   leaving: 'To the card’s page',
-  goOn: 'Go on',
-  otherwise: 'if your browser does not do so by itself.',
   soon: 'If you have entered a card, it will show here in a moment.',
   savedAndPaid: (card: string) => `Card saved, and what was overdue paid with ${card}.`,
   saved: (card: string) => `Card saved: ${card}.`,

@@ -11,7 +11,7 @@ export const coming = {
   newPrice: (amount: string) => `a licence costs ${amount} a month from then on.`,
   retry: 'we try to charge what is overdue again.',
   suspension: 'no licence works any more, unless what is overdue is paid.',
-  cancellation: (time: string) => `the subscription ends at ${time}, and the instance is deleted with all its data.`,
+  cancellation: (time: string) => `the subscription ends on ${time}, and the instance is deleted with all its data.`,
   deletion: 'the instance is deleted with all its data.',
   noBill: (amount: string, day: string) => `No bill comes then, instead of ${amount} on ${day}.`,
   otherBill: (day: string, amount: string, instead: string) => `The bill of ${day} is ${amount} instead of ${instead}.`,

@@ -5,7 +5,7 @@ export const keys = {
   badDay: 'Write a day such as 2027-01-31, and choose what the key may do.',
   inUse: 'Keys in use',
   howTo:
-    'A program sends a key with each request. To replace one: make a second, move the program to it, and revoke the first. A revoked key is refused at once, and whoever signed in with it is signed out.',
+    'A program sends a key with each request. To replace one: make a second, move the program to it, and revoke the first. A revoked key is refused at once, and the sessions opened with it end.',
   newKey: 'New key',
   signedInNow: 'Signed in now',
   onlyNewest: 'Only the newest are shown here. The API lists all.',
@@ -23,7 +23,7 @@ export const keys = {
   ends: 'Ends',
   configured: 'in the configuration',
   revoke: 'Revoke',
-  nobody: 'Nobody is signed in.',
+  nobody: 'There are no sessions.',
   sessionsCaption: 'Who is signed in, newest first',
   ways: { key: 'with a key', link: 'by a link', mail: 'by a mailed link', provider: 'at the organisation' },
   who: 'Who',

@@ -24,7 +24,7 @@ export const licences = {
   daysAgo: (days: number) => (days === 1 ? 'yesterday' : `${days} days ago`),
   given: 'given',
   freeOne: 'free',
-  endsOn: (day: string | null) => `ends ${day ?? 'soon'}, works until then`,
+  endsOn: (day: string | null, isWorking: boolean) => `ends ${day ?? 'soon'}${isWorking ? ', works until then' : ''}`,
   actionsFor: (person: string) => `What to do with the licence of ${person}`,
   actionsForFree: (id: string) => `What to do with ${id}`,
   assign: 'Assign',

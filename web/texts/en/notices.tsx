@@ -49,7 +49,10 @@ export const notices = {
   otherwiseDeleted: (day: string) => `Otherwise everything is deleted on ${day}.`,
   payAndOpen: (amount: string | null) => `Pay ${amount === null ? '' : `${amount} `}and open again…`,
   endsOn: (time: string | null) => `The subscription ends on ${time ?? 'the next billing date'}.`,
-  endMeans: 'Nothing more is billed. At that moment access ends and the instance is deleted with all its data.',
+  endMeans: (isWorking: boolean): string =>
+    isWorking
+      ? 'Nothing more is billed. At that moment access ends and the instance is deleted with all its data.'
+      : 'No licence works any more, and nothing more is billed. At that moment the instance is deleted with all its data.',
   stopsAlready: (day: string) => `Licences stop working on ${day} already, unless what is overdue is paid.`,
   beingDeleted: 'The subscription has ended, and the instance is being deleted.',
   wasDeleted: (day: string | null) => `The instance was deleted${day === null ? '' : ` on ${day}`}.`,

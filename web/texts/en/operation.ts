@@ -5,5 +5,4 @@ export const operation = {
   onItsWay:
     'What you confirmed is on its way and will be made once. Its receipt will be under Receipts; this page shows it as soon as it is there.',
   done: 'Done.',
-  lookAgain: 'Look again',
 };

@@ -1,10 +1,12 @@
-/** Pages without navigation: errors. */
+/** Pages without navigation: errors, and leaving for another site. */
 export const outside = {
+  goOn: 'Go on',
+  otherwise: 'if your browser does not do so by itself.',
   toStart: 'Go to your start page',
   missing: 'There is no such page',
   missingSays: 'The address may have a slip in it, or what it showed is gone.',
   forbidden: 'This is not yours to see',
-  forbiddenSays: 'You are signed in as somebody who may not do that, or the form was not ours.',
+  forbiddenSays: 'Your role may not do that, or the form did not come from these pages.',
   notForRole: 'This is not for your role',
   notForRoleSays: (allowed: readonly string[], role: string) =>
     `It is for members with the role ${allowed.join(' or ')}. Yours is ${role}. Nothing has changed.`,

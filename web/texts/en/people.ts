@@ -8,7 +8,7 @@ export const people = {
   invitedAgain: 'Another invitation is on its way.',
   removed: 'The person is removed, and signed out.',
   removedGetsMails: 'The person is removed, and signed out. Mails still go to that address: change it here.',
-  nobody: 'Nobody signs in by mail yet.',
+  nobody: 'There are no people yet who sign in by mail.',
   caption: 'People, newest first',
   person: 'Person',
   may: 'May',

@@ -9,8 +9,11 @@ export const remove = {
   howMany: 'How many fewer',
   freeNote: (free: number, total: number) =>
     `${free} of ${total} are free; free ones go first, the newest of them before the others.`,
+  thereAre: (total: number): string =>
+    total === 0 ? 'There are no licences.' : `There are only ${licencesOf(total)}.`,
   remove: (count: number) => `Remove ${licencesOf(count)}`,
-  removed: (count: number) => `${licencesOf(count)} removed.`,
+  removed: (count: number): string =>
+    count === 0 ? 'Nothing has changed: what was to go ends already.' : `${licencesOf(count)} removed.`,
   chooseRefused: (toChoose: number, chosen: number) =>
     `Choose ${toChoose}: ${chosen === 0 ? 'none is' : `${chosen} ${chosen === 1 ? 'is' : 'are'}`} chosen. Nothing was removed.`,
   choose: (free: number, toChoose: number) => {

@@ -4,14 +4,16 @@ export const signIn = {
   titleAgain: 'Sign in again',
   whyAgain:
     'What you are about to do cannot be undone, and you signed in a while ago. You come back to where you were.',
+  whyLeft:
+    'Your session was over, so nothing was sent. Sign in in this browser to come back to what you typed; only a long list has to be pasted again.',
   byProvider: 'Sign in with your organisation',
   forPrograms: 'For operators and integrations',
   key: 'API key',
   keyHint: 'A tenant’s admin key, or one of ops or finance. A link that was sent to you needs none.',
-  wrongKey: 'This key signs nobody in. Check that it is whole and has not been revoked.',
+  wrongKey: 'This key does not sign in. Check that it is whole and has not been revoked.',
   email: 'Mail address',
   emailHint: 'We send a link to it, by which you sign in.',
-  wrongEmail: 'This is no mail address, such as ada@example.com.',
+  wrongEmail: 'This is not a mail address, such as ada@example.com.',
   sendLink: 'Send me a link',
   mailed: 'Look into your mail',
   mailedTo: (email: string) => (
@@ -50,6 +52,12 @@ export const signIn = {
   tryAgain: 'Try again',
   unfinished: 'You are not signed in',
   unfinishedSays: 'Signing in with your organisation was not finished, or its answer was not meant for this browser.',
+  renewing: 'Your session goes on',
+  renewingThere: (link: string) => (
+    <>
+      Your organisation is asked whether you are still signed in there. <a href={link}>Go there</a> if nothing happens.
+    </>
+  ),
   signedOutHere: 'You are signed out here',
   signedOutThere: (link: string) => (
     <>

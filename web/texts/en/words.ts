@@ -7,6 +7,7 @@ export const words = {
   licences: (count: number) => counted(count, 'licence', 'licences', locales.en),
   days: (count: number) => counted(count, 'day'),
   hours: (count: number) => counted(count, 'hour'),
+  minutes: (count: number) => counted(count, 'minute'),
   /** A code without words of its own is named, so that the cardholder can ask the bank about it. */
   declineReason: (code: string) => declineReasons.en.get(code) ?? `the card was declined (${code})`,
   /** What a suspended tenant pays for. */

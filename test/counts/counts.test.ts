@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { charges, webhookEvents } from '../../db/schema.ts';
 import { periodOf } from '../../domain/stage.ts';
 import { currentState, subscriptionWorkflowId } from '../../workflows/messages.ts';
+import { nextSecond, reconcileSince, untilListed } from '../support/reconciled.ts';
 import { createService, type Service } from '../support/service.ts';
 import { moneyMoved } from '../support/stand-in.ts';
 import { historyOf, startInMidLife } from '../support/tenants.ts';
@@ -193,6 +194,17 @@ it('a renewal on a test clock takes a look and a call, and a known number of sta
   expect(cost.calls).toEqual(['GET /v1/payment_intents', 'POST /v1/payment_intents']);
   // The renewal itself, and the clock that is set and arrives.
   expect(cost.statements).toBeLessThanOrEqual(22);
+});
+
+it('reconciliation asks for one list for the charges of runs that have ended, and for the history of the run that goes on', async () => {
+  const since = await nextSecond();
+  await startActive('reconciled', {});
+  await service.world.advance('reconciled', '2026-09-02T00:00:00Z');
+  await untilListed(service.world, 'reconciled', 7);
+
+  const asked = await reconcileSince(service.world, since);
+
+  expect(asked).toEqual({ lists: 1, histories: 1 });
 });
 
 it('the webhook of a charge whose outcome is known leaves the history alone', async () => {

@@ -7,7 +7,7 @@ import type { Patch } from './builds.ts';
 export const incompatible: readonly Patch[] = [
   {
     file: 'workflows/perform.ts',
-    find: '/** A charge goes out again under the same key, which is safe. */',
+    find: 'const oneTry = {',
     replace: `const ofThisVersion = proxyActivities<Pick<Activities, 'sendMails'>>({ startToCloseTimeout: '1m' });
 
 /** What other versions do not do. */
@@ -15,7 +15,7 @@ export async function doMore(): Promise<void> {
   await ofThisVersion.sendMails();
 }
 
-/** A charge goes out again under the same key, which is safe. */`,
+const oneTry = {`,
   },
   {
     file: 'workflows/step.ts',

@@ -129,10 +129,11 @@ it('the expiry of a card is announced as its last month begins, and what a new c
   ]);
   const expiring = (await rowsOf(id)).filter(({ kind }) => kind === 'card_expiring');
   expect(expiring.map(({ reasonKey, state, droppedBecause }) => [reasonKey, state, droppedBecause])).toEqual([
-    ['card-expiring/2026-05', 'due', null],
-    ['card-expiring/2026-07', 'dropped', 'no_longer_holds'],
-    [expect.stringMatching(/^card-expiring\/20[23]\d-12$/), 'dropped', 'no_longer_holds'],
-    ['card-expiring/2033-08', 'planned', null],
+    ['card-expiring/2026-05/visa-4242', 'due', null],
+    ['card-expiring/2026-07/mastercard-4444', 'dropped', 'no_longer_holds'],
+    [expect.stringMatching(/^card-expiring\/20[23]\d-12\/mastercard-4444$/), 'dropped', 'no_longer_holds'],
+    [expect.stringMatching(/^card-expiring\/20[23]\d-12\/visa-4242$/), 'dropped', 'no_longer_holds'],
+    ['card-expiring/2033-08/mastercard-4444', 'planned', null],
   ]);
 });
 
@@ -142,6 +143,39 @@ it('a card that comes in its own last month is mailed about at once', async () =
   await world.advance(id, '2026-03-20T12:00:00Z');
   await expire(id, 3, 2026);
   expect((await playedTo(id)).slice(1)).toEqual(['2026-03-20 12:00 card_expiring']);
+});
+
+it('another card that ends in the same month is mailed about too, and none a second time', async () => {
+  const id = 'ending-both';
+  await startActive(world, id);
+  await world.advance(id, '2026-03-20T12:00:00Z');
+  await expire(id, 3, 2026);
+  const giveCard = (paymentMethod: string) => world.command(id, { type: 'setPaymentMethod', paymentMethod });
+  await giveCard('pm_card_mastercard');
+  await expire(id, 3, 2026);
+  expect((await playedTo(id)).slice(1)).toEqual(['2026-03-20 12:00 card_expiring', '2026-03-20 12:00 card_expiring']);
+  for (const card of ['pm_card_visa', 'pm_card_mastercard']) {
+    await giveCard(card);
+    await expire(id, 3, 2026);
+  }
+  expect((await playedTo(id)).slice(1)).toHaveLength(2);
+});
+
+it('a mail that an earlier release sent about a card’s last month, naming no card, is not sent again', async () => {
+  const id = 'told-before';
+  await startActive(world, id);
+  await expire(id, 4, 2026);
+  await world.advance(id, '2026-04-20T12:00:00Z');
+  // given the mail under the reason that it had before
+  const ofCard = and(eq(mails.tenantId, id), eq(mails.kind, 'card_expiring'), eq(mails.state, 'due'));
+  await world.db.update(mails).set({ reasonKey: 'card-expiring/2026-04' }).where(ofCard);
+  // when its card is given again
+  await world.command(id, { type: 'setPaymentMethod', paymentMethod: 'pm_card_visa' });
+  await expire(id, 4, 2026);
+  // then it was mailed about once, and that mail still counts
+  expect((await playedTo(id)).filter((line) => line.endsWith('card_expiring'))).toEqual([
+    '2026-04-01 00:00 card_expiring',
+  ]);
 });
 
 /** The bank changes the date on a tenant's card, and the workflow hears of it. */

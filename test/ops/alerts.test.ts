@@ -42,6 +42,42 @@ it('no alert and no panel asks by a tenant', () => {
   expect(read('ops/dashboard.json')).not.toMatch(/tenant_?id/i);
 });
 
+interface Operation {
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
+}
+
+/** The API's routes as metrics name them, with their operations. */
+const { paths } = JSON.parse(read('client/openapi.json')) as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+};
+const routes = Object.entries(paths).map(([path, methods]) => ({
+  route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+  operations: Object.values(methods).filter((value) => 'responses' in value),
+}));
+
+/** Of these no declaration says that they take long: the way of a test clock, and a comparison with Stripe. */
+const longWays = ['/v1/tenants/:t/test-clock/advance', '/v1/finance/reconciliations'];
+
+it('a route that waits, or answers with a file made on the way, is no slow request, and every other may be one', () => {
+  const waits = ({ parameters = [] }: Operation): boolean => parameters.some(({ name }) => name === 'wait');
+  const isZip = ({ responses }: Operation): boolean =>
+    Object.values(responses).some(({ content = {} }) => 'application/zip' in content);
+  const long = routes.filter(({ operations }) => operations.some((one) => waits(one) || isZip(one)));
+
+  const [pattern = ''] = matches(read('ops/alerts.yaml'), /route!~"([^"]+)"/g);
+  const leftOut = routes.filter(({ route }) => new RegExp(`^(?:${pattern})$`).test(route));
+  expect(leftOut.map(({ route }) => route).toSorted()).toEqual(
+    [...long.map(({ route }) => route), ...longWays].toSorted(),
+  );
+  // Each is slow in the alert's test from the beginning.
+  const tested = matches(
+    read('ops/alerts.test.yaml'),
+    /http_request_duration_seconds_bucket\{route="([^"]+)",le="2\.5"/g,
+  );
+  expect(tested).toEqual(expect.arrayContaining(leftOut.map(({ route }) => route)));
+});
+
 const promtool = findPromtool();
 if (promtool === null && process.env['CI'] === 'true')
   throw new Error('There is no promtool: apt-get install prometheus');

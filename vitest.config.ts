@@ -21,6 +21,7 @@ const unit = [
   'stack/**/*.test.ts',
   'service/**/*.test.ts',
   'workflows/**/*.test.ts',
+  'nexus/**/*.test.ts',
 ];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [

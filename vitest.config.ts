@@ -48,7 +48,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000 } },
+      { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         extends: true,
         test: {

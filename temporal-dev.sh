@@ -3,6 +3,22 @@
 # With --with-dialler also a small product beside it (examples/dialler), for the demo company.
 # Any Node from 20.3 on installs the packages. The rest runs on Node 24, which is among them on Linux, under one process that receives the signals.
 set -euo pipefail
+
+usage='Usage: ./temporal-dev.sh [--with-dialler]
+
+Starts the whole stack and runs until Ctrl-C. Data, ports and keys are chosen by the environment: DATA_DIR, PORT,
+TEMPORAL_PORT, OPS_API_KEY and others, which docs/configuration.md lists.
+
+  --with-dialler  also starts a small product beside it, for the demo company
+  --help          shows this'
+for option in "$@"; do
+  case "$option" in
+    --with-dialler) ;;
+    -h | --help) echo "$usage" && exit ;;
+    *) printf 'Unknown option: %s\n\n%s\n' "$option" "$usage" >&2 && exit 2 ;;
+  esac
+done
+
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 if ! command -v node >/dev/null 2>&1; then

@@ -21,6 +21,7 @@ const unit = [
   'stack/**/*.test.ts',
   'service/**/*.test.ts',
   'workflows/**/*.test.ts',
+  'nexus/**/*.test.ts',
 ];
 /** Real servers underneath, started once by the global set-up. */
 const integration = [
@@ -47,7 +48,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000 } },
+      { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         extends: true,
         test: {

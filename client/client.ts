@@ -103,6 +103,7 @@ interface Success {
 type AnyAnswer = Success | { readonly ok: false; readonly status: number; readonly problem: Problem };
 
 const pollingMs = 200;
+const longestPauseMs = 60_000;
 
 export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions): Client {
   function request(route: Route, { params = {}, query = {}, body, idempotencyKey }: AnyRequest = {}, accept?: string) {
@@ -129,12 +130,16 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     throw new ApiProblem(answer.problem);
   }
 
+  /** Waits through what passes: a 503 in place of the change's outcome would say that nothing has happened. */
   async function waitForChange(t: string, id: string): Promise<Change> {
     for (;;) {
-      const { state, change, problem } = await client.do('GET /v1/tenants/{t}/operations/{id}', { params: { t, id } });
+      const response = await request('GET /v1/tenants/{t}/operations/{id}', { params: { t, id } });
+      const answer = await readAnswer(response);
+      if (!answer.ok && !passes(answer.status)) throw new ApiProblem(answer.problem);
+      const { state, change, problem } = (answer.ok ? answer.body : {}) as Partial<Operation>;
       if (problem !== undefined) throw new ApiProblem(problem);
       if (state === 'succeeded' && change !== undefined) return change;
-      await new Promise((resolve) => setTimeout(resolve, pollingMs));
+      await new Promise((resolve) => setTimeout(resolve, answer.ok ? pollingMs : retryAfterMs(response)));
     }
   }
 
@@ -155,7 +160,7 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     async open(route, accept, ...[details]) {
       const response = await request(route, details, accept);
       if (response.ok) return response;
-      throw new ApiProblem((await response.json()) as Problem);
+      throw new ApiProblem(await readProblem(response));
     },
   };
   return client;
@@ -175,8 +180,27 @@ function queryString(query: Values): string {
 async function readAnswer(response: Response): Promise<AnyAnswer> {
   const { ok, status } = response;
   const type = response.headers.get('content-type') ?? '';
-  if (!ok) return { ok, status, problem: (await response.json()) as Problem };
+  if (!ok) return { ok, status, problem: await readProblem(response) };
   if (status === 204) return { ok, status, body: null };
   const body = type.includes('json') ? await response.json() : new Uint8Array(await response.arrayBuffer());
   return { ok, status, body };
+}
+
+/** The problem of an answer; a proxy's page is none, and says nothing of what has happened behind it. */
+async function readProblem(response: Response): Promise<Problem> {
+  const { status, statusText } = response;
+  const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
+  if (typeof body?.code === 'string') return body as Problem;
+  const detail = `The answer ${status} is no problem of the service: what has become of the request is not known.`;
+  return { type: 'about:blank', title: statusText, status, detail, code: 'unreadable_answer' };
+}
+
+/** Whether the same request may be answered later: too many requests, or a service or a proxy that is away. */
+function passes(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+function retryAfterMs({ headers }: Response): number {
+  const seconds = Number(headers.get('retry-after') ?? 1);
+  return Number.isNaN(seconds) ? 1000 : Math.min(longestPauseMs, Math.max(pollingMs, 1000 * seconds));
 }

@@ -33,6 +33,15 @@ export type paths = {
             };
           };
         };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
+          };
+        };
       };
     };
     readonly put?: never;
@@ -91,6 +100,15 @@ export type paths = {
                 readonly [key: string]: boolean;
               };
             };
+          };
+        };
+        /** @description A problem: see its `code`. */
+        readonly default: {
+          headers: {
+            readonly [name: string]: unknown;
+          };
+          content: {
+            readonly 'application/problem+json': components['schemas']['Problem'];
           };
         };
       };
@@ -4599,7 +4617,7 @@ export type paths = {
           readonly types?: string;
           readonly limit?: number;
           /** @description For how many seconds to wait where there is nothing yet. */
-          readonly wait?: number | null;
+          readonly wait?: number;
         };
         readonly header?: never;
         readonly path?: never;

@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { Change, Client } from 'licence-billing-client';
+import type { Change, Client, RequestOf } from 'licence-billing-client';
 import type { ChangeInput, ChangeOutcome } from 'licence-billing-client/nexus';
 import type { NexusActivities } from '../workflows/messages-nexus.ts';
 import { failedActivity } from './problems.ts';
@@ -38,42 +38,25 @@ export function createNexusActivities(client: Client, waitTimes = usualTimes): N
   };
 }
 
+const routes = {
+  activate: 'POST /v1/tenants/{t}/subscription/activation',
+  addLicences: 'POST /v1/tenants/{t}/licences',
+  removeLicences: 'POST /v1/tenants/{t}/licences/removals',
+  reactivateLicences: 'POST /v1/tenants/{t}/licences/reactivations',
+  cancel: 'POST /v1/tenants/{t}/subscription/cancellation',
+  pay: 'POST /v1/tenants/{t}/payments',
+} as const satisfies Record<ChangeInput['change']['type'], string>;
+
 /**
- * Sends a change by the API's route for it, and waits until it is done. A quote goes with each, as the API refuses it
- * where a change takes none.
+ * Sends a change by the API's route for it, and waits until it is done. All that it says goes with it, a quote too, as
+ * the API refuses what a change does not take.
  */
 function send(client: Client, { tenantId: t, change, quote }: ChangeInput, idempotencyKey: string): Promise<Change> {
-  const sent = <Body extends object>(body: Body) => ({
-    params: { t },
-    body: quote === undefined ? body : { ...body, quote },
-    idempotencyKey,
-  });
-  switch (change.type) {
-    case 'activate': {
-      const { type: _, ...wanted } = change;
-      return client.change('POST /v1/tenants/{t}/subscription/activation', sent(wanted));
-    }
-    case 'addLicences':
-      return client.change('POST /v1/tenants/{t}/licences', sent({ quantity: change.quantity }));
-    case 'removeLicences':
-      return client.change('POST /v1/tenants/{t}/licences/removals', sent(selected(change)));
-    case 'reactivateLicences':
-      return client.change('POST /v1/tenants/{t}/licences/reactivations', sent(selected(change)));
-    case 'cancel':
-      return client.change('POST /v1/tenants/{t}/subscription/cancellation', sent({}));
-    case 'pay':
-      return client.change('POST /v1/tenants/{t}/payments', sent({}));
-  }
-}
-
-function selected({
-  quantity,
-  licenceIds = [],
-}: {
-  readonly quantity?: number;
-  readonly licenceIds?: readonly string[];
-}) {
-  return quantity === undefined ? { licenceIds } : { quantity };
+  const { type, ...wanted } = change;
+  const body = quote === undefined ? wanted : { ...wanted, quote };
+  return client.change(routes[type], { params: { t }, body, idempotencyKey } as RequestOf<
+    (typeof routes)[typeof type]
+  >);
 }
 
 function outcomeOf({ subscription, licences, charge }: Change): ChangeOutcome {

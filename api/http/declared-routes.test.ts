@@ -114,3 +114,13 @@ it('what is answered as a list goes on by a cursor, but for what is reckoned as 
     'GET /v1/tenants/{t}/upcoming',
   ]);
 });
+
+it('what is answered where a request fails is in the document of every route, as each refuses a query it does not know', () => {
+  const methods = ['get', 'post', 'put', 'patch', 'delete'];
+  const silent = Object.entries(document.paths).flatMap(([path, item]) =>
+    methods
+      .filter((method) => item[method] !== undefined && item[method].responses['default'] === undefined)
+      .map((method) => `${method} ${path}`),
+  );
+  expect(silent).toEqual([]);
+});

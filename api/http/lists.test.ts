@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { wholePageOf } from './lists.ts';
+import { positionIn, wholePageOf } from './lists.ts';
+import { ApiError } from './problems.ts';
 
 const steps = [1, 1, 2, 2, 2, 3, 3];
 
@@ -20,4 +21,17 @@ it.each([
   );
   expect(data.map(({ step }) => step)).toEqual(expected);
   expect(nextCursor === null).toBe(limit === steps.length);
+});
+
+it.each([
+  ['/cursor', () => positionIn('x')],
+  ['/after', () => positionIn('x', 'after', 'feed')],
+])('a cursor that is none is refused by the name that the request has it by: %s', (pointer, read) => {
+  let refusal: unknown;
+  try {
+    read();
+  } catch (error) {
+    refusal = error instanceof ApiError ? error.problem.errors?.map((error) => error.pointer) : error;
+  }
+  expect(refusal).toEqual([pointer]);
 });

@@ -110,11 +110,12 @@ type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The position in a cursor; undefined at the start of a list. */
-export function positionIn(cursor: string | undefined): string | undefined {
+/** The position in a cursor; undefined at the start of a list. A feed has its cursors by another name. */
+export function positionIn(cursor: string | undefined, name = 'cursor', of = 'list'): string | undefined {
   if (cursor === undefined) return undefined;
   const position = Buffer.from(cursor, 'base64url').toString();
-  if (encode(position) !== cursor || position.includes('\0')) throw invalid('/cursor', 'is not a cursor of this list');
+  if (encode(position) !== cursor || position.includes('\0'))
+    throw invalid(`/${name}`, `is not a cursor of this ${of}`);
   return position;
 }
 

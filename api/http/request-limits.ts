@@ -83,6 +83,8 @@ function requireReadableAddress({ req, env }: Context<{ Bindings: { incoming?: {
  * not UTF-8.
  */
 async function readText({ req }: Context): Promise<string> {
+  const coding = req.header('content-encoding') ?? 'identity';
+  if (!/^identity$/i.test(coding)) throw unsupported('Send the body as it is, without a Content-Encoding.');
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.header('content-type') ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupported('Send the body in UTF-8.');
   const bytes = await req.raw.arrayBuffer();

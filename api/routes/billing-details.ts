@@ -13,10 +13,11 @@ import { accepted, body, json, operation, problems, tenantRoles } from '../http/
 import { ApiError } from '../http/problems.ts';
 import { billingDetailsBody, billingDetailsSchema, billingDetailsVersionSchema } from '../schemas/billing-details.ts';
 import { listOf, pageFields } from '../schemas/lists.ts';
+import { numberText } from '../schemas/request-fields.ts';
 
 /** The largest number that the database's column can hold. */
 const maxVersion = 2 ** 31 - 1;
-const versionQuery = z.strictObject({ version: z.coerce.number().int().min(1).max(maxVersion).optional() });
+const versionQuery = z.strictObject({ version: numberText(1, maxVersion).optional() });
 const versionPage = listOf(billingDetailsVersionSchema);
 
 /** Routes for the addressee of a tenant's invoices (docs/product.md, "Billing details"). */

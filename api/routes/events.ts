@@ -50,7 +50,7 @@ function cursorOf(next: EventPosition | null, now: number): string {
 }
 
 function positionAfter(cursor: string | undefined, now: number): EventPosition | null {
-  const given = positionIn(cursor);
+  const given = positionIn(cursor, 'after', 'feed');
   if (given === undefined) return null;
   const [, position, id] = /^(\d{1,15}) (\w{1,64})$/.exec(given) ?? [];
   if (position === undefined || id === undefined) throw invalid('/after', 'is not a cursor of this feed');

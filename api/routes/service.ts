@@ -13,7 +13,7 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
   const health = createRoute({
     ...openOperation(deps, 'get', '/healthz', { isLimited: false }),
     summary: 'Whether this process is alive',
-    responses: { 200: json(z.object({ status: z.literal('ok') }), 'It is.') },
+    responses: { 200: json(z.object({ status: z.literal('ok') }), 'It is.'), ...problems },
   });
   app.openapi(health, (context) => context.json({ status: 'ok' as const }, 200));
 
@@ -27,6 +27,7 @@ export function serviceRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
         readinessSchema,
         'One of them is not, or this process is about to stop; ask again after `Retry-After`.',
       ),
+      ...problems,
     },
   });
   app.openapi(ready, async (context) => {

@@ -8,9 +8,10 @@ import { commandContext } from '../http/answers.ts';
 import { json, operation, problems, tenantRoles } from '../http/operation.ts';
 import { upcomingSchema } from '../schemas/bill.ts';
 import { comingSchema } from '../schemas/coming.ts';
+import { numberText } from '../schemas/request-fields.ts';
 import { subscriptionSchema } from '../schemas/subscription.ts';
 
-const monthsQuery = z.strictObject({ months: z.coerce.number().int().min(1).max(60).default(12) });
+const monthsQuery = z.strictObject({ months: numberText(1, 60).default(12) });
 const comingList = z.object({ data: z.array(comingSchema) });
 const upcomingList = z.object({ data: z.array(upcomingSchema) });
 

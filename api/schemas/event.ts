@@ -3,7 +3,7 @@ import type { OutboundEventRow } from '../../db/outbound-events.ts';
 import { type OutboundType, outboundTypes } from '../../domain/outbound/events.ts';
 import { licenceId, orNull, periodSchema, timestamp } from './answer-fields.ts';
 import { pageFields } from './lists.ts';
-import { textKinds } from './request-fields.ts';
+import { numberText, textKinds } from './request-fields.ts';
 import { licenceCounts, subscriptionState } from './subscription.ts';
 
 const subscription = z
@@ -127,7 +127,7 @@ export const eventQuery = z.strictObject({
   }),
   types: typeList.optional(),
   limit: pageFields.limit,
-  wait: z.coerce.number().int().min(0).max(30).default(0).openapi({
+  wait: numberText(0, 30).default(0).openapi({
     description: 'For how many seconds to wait where there is nothing yet.',
   }),
 });

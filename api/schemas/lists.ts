@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { peopleSorts } from '../../db/sorted-list.ts';
-import { cursor } from './request-fields.ts';
+import { cursor, numberText } from './request-fields.ts';
 
 /** The parameters of every list, and its answer (docs/api.md, "Lists"). */
 
 export const pageFields = {
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: numberText(1, 200).default(50),
   cursor: cursor.optional(),
 };
 export const pageQuery = z.strictObject(pageFields);
@@ -17,7 +17,7 @@ export const sortOrder = z.enum(['asc', 'desc']).default('asc');
 export const peopleSortFields = { sort: z.enum(peopleSorts).default('id'), order: sortOrder };
 
 /** The days without use that a filter asks for. */
-export const notUsedFor = z.coerce.number().int().min(1).max(3_650);
+export const notUsedFor = numberText(1, 3_650);
 
 /** A page of a sorted list; `before` counts the rows before the first of `data`. */
 export function sortedListOf<T extends z.ZodType>(item: T) {

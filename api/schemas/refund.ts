@@ -3,7 +3,7 @@ import type { InvoiceRow } from '../../db/invoices.ts';
 import type { RefundRow } from '../../db/refunds.ts';
 import { documentOf, orNull, timestamp } from './answer-fields.ts';
 import { invoiceSchema } from './invoice.ts';
-import { freeText, maxMoney, textKinds } from './request-fields.ts';
+import { freeText, maxMoney, numberText, textKinds } from './request-fields.ts';
 import { type Linked, workflowSchema } from './workflow.ts';
 
 export const refundBody = z
@@ -48,7 +48,7 @@ export const refundSchema = documentOf(
 );
 
 export const refundPreviewQuery = z.strictObject({
-  amount: z.coerce.number().int().min(1).max(maxMoney).optional(),
+  amount: numberText(1, maxMoney).optional(),
 });
 
 /** The amounts of a possible refund. Nothing is reserved: the refund itself is checked again. */

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { requestSchemas, stringsIn } from '../../test/support/request-schemas.ts';
-import type { TextKind } from './request-fields.ts';
+import { numberText, type TextKind } from './request-fields.ts';
 
 // docs/product.md, "Names and texts": each string that a route takes has a kind, and each kind keeps its promise.
 
@@ -95,3 +95,10 @@ it.each(fieldsOf('url'))(
       expect([none, z.safeParse(schema, none).success]).toEqual([none, false]);
   },
 );
+
+it('a whole number in a query is written in decimal digits alone', () => {
+  const limit = numberText(0, 200).default(50);
+  expect([undefined, '0', '7', '200'].map((text) => limit.parse(text))).toEqual([50, 0, 7, 200]);
+  for (const text of ['', ' ', ' 7', '7 ', '+7', '0x10', '1e2', '7.5', '-1', '201', 'NaN', 'Infinity', '٧'])
+    expect([text, limit.safeParse(text).success]).toEqual([text, false]);
+});

@@ -176,6 +176,14 @@ export const base64 = z
 
 export const quantity = z.int().min(1).max(1_000_000);
 export const unitPrice = z.int().min(0).max(maxMoney);
+/**
+ * A whole number in a query, in decimal digits. Coerced, an empty text would be 0, and `0x10` 16.
+ */
+export function numberText(min: number, max: number) {
+  const read = (text: unknown): unknown =>
+    typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return z.preprocess(read, z.int().min(min).max(max));
+}
 /** A unit price in a query. It is not coerced, as an empty text would become a price of 0. */
 export const unitPriceText = z
   .string()

@@ -291,6 +291,34 @@ it('reports once a day who was let in from memory, and again what could not be r
   expect(service.reports[1]).toEqual({ path, body: { on: '2026-12-03', userIds: ['ben'] } });
 });
 
+it('goes on reporting where the service refuses a day for good, such as one that is too long ago', async () => {
+  const service = new EntitlementService('acme');
+  service.step({ ann: 'lic_1', ben: 'lic_2' });
+  const entitlements = await openReady(service, { events: 'push', recheckMs: hourMs });
+  const errors = vi.fn();
+  entitlements.on('error', errors);
+  entitlements.may('ann');
+  service.answerWith = (path) => (path.endsWith('/uses') ? new Response(null, { status: 422 }) : null);
+  await vi.advanceTimersByTimeAsync(48 * hourMs);
+  expect(errors).toHaveBeenCalledTimes(1);
+
+  service.answerWith = null;
+  entitlements.may('ben');
+  await entitlements.close();
+
+  expect(service.reports).toMatchObject([{ body: { on: '2026-12-03', userIds: ['ben'] } }]);
+});
+
+it('waits as long as it is told to, and does not ask at once where that is longer than a timer can be', async () => {
+  const service = new EntitlementService('acme');
+  service.step({ ann: 'lic_1' });
+  const never = await openReady(service, { events: 'push', recheckMs: Number.POSITIVE_INFINITY });
+  const monthly = await openReady(service, { events: 'push', recheckMs: 30 * 24 * hourMs });
+  await vi.advanceTimersByTimeAsync(hourMs);
+  expect(service.requests).toHaveLength(2);
+  expect([never.may('ann'), monthly.may('ann')]).toEqual([true, true]);
+});
+
 it('hears of a fault in a listener, and tells the others all the same', async () => {
   const service = new EntitlementService('acme');
   const entitlements = await openReady(service);

@@ -219,9 +219,9 @@ class Follower implements Entitlements {
     }
   }
 
-  async #take(copy: Copy, etag: string | null): Promise<void> {
+  async #take(copy: Copy, etag: string | null, signal = this.#closing.signal): Promise<void> {
     const sentAt = this.#now();
-    const taken = await this.#source.take(copy.tenantId, etag, this.#closing.signal);
+    const taken = await this.#source.take(copy.tenantId, etag, signal);
     if (taken === null) copy.asOf = sentAt;
     else this.#replace(copy, taken, sentAt);
   }
@@ -321,7 +321,8 @@ class Follower implements Entitlements {
     if (copy === undefined || copy.document === null) return null;
     if (this.#options.signed === undefined || this.#options.signed === false)
       return keptText(copy.document, null, copy.asOf);
-    await this.reload(tenantId);
+    // Its own signal, as the last change is kept while the client closes.
+    await this.#next(copy, () => this.#take(copy, null, new AbortController().signal));
     return null;
   }
 }

@@ -36,6 +36,11 @@ export function keeper(
     if (text !== null) await kept?.save(tenantId, text);
   }
 
+  function keepAtOnce(): Promise<void> {
+    clearTimeout(timer);
+    return keepAll();
+  }
+
   return {
     changed(tenantId, text) {
       if (kept === undefined || isClosed) return;
@@ -43,9 +48,10 @@ export function keeper(
       timer ??= setTimeout(() => void keepAll(), keepAfterMs);
     },
     async close() {
+      await keepAtOnce();
+      // A signed document was read again for this, and came with its text.
       isClosed = true;
-      clearTimeout(timer);
-      await keepAll();
+      await keepAtOnce();
     },
   };
 }

@@ -2,6 +2,8 @@ import { ServiceProblem } from './service.ts';
 
 const firstPauseMs = 200;
 const longestPauseMs = 30_000;
+/** A timer that is set for longer fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * How many milliseconds to wait after a failure: double the time before, up to half a minute, reduced at random by up
@@ -14,11 +16,11 @@ export function pauseAfter(error: unknown, failuresBefore: number, random = Math
   return Math.max(askedMs, pauseMs * (0.5 + random() / 2));
 }
 
-/** Waits. It ends early and without an error where the signal aborts, and its timer keeps no process alive. */
+/** Waits, at most for the 24 days that a timer can. It ends early and without an error where the signal aborts, and its timer keeps no process alive. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(end, ms);
+    const timer = setTimeout(end, Math.min(ms, longestTimerMs));
     signal.addEventListener('abort', end, { once: true });
     function end(): void {
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import type { Service } from './service.ts';
+import { type Service, ServiceProblem } from './service.ts';
 import { collectUses, type Uses } from './uses.ts';
 
 export interface Reporter {
@@ -30,8 +30,9 @@ export function reporter(isWanted: boolean, request: Service, report: (error: un
         try {
           await request(`/v1/tenants/${encodeURIComponent(tenantId)}/entitlements/uses`, { body: day });
         } catch (error) {
-          uses.putBack(days.slice(n));
           report(error);
+          if (isRefusedForGood(error)) continue;
+          uses.putBack(days.slice(n));
           break;
         }
       }
@@ -53,4 +54,9 @@ export function reporter(isWanted: boolean, request: Service, report: (error: un
       await reportAll(Number.POSITIVE_INFINITY);
     },
   };
+}
+
+/** Whether a day can never be taken, such as one that is too long ago. Kept, it would hold up all days after it. */
+function isRefusedForGood(error: unknown): boolean {
+  return error instanceof ServiceProblem && error.status === 422;
 }

@@ -71,6 +71,21 @@ it('keeps the signed document, anew after a change, and believes it while the se
   expect([second.may('ann'), second.may('ben')]).toEqual([true, false]);
 });
 
+it('keeps what changed the moment before it was closed', async () => {
+  const { service, jwk, open } = await signingService();
+  service.step({ ann: 'lic_1' });
+  const first = open();
+  await first.ready();
+  service.step({ ann: null, ben: 'lic_1' });
+  await vi.waitFor(() => expect(first.may('ben')).toBe(true));
+  await first.close();
+
+  service.stop();
+  const second = open({ signed: { keys: [jwk] } });
+  await second.ready();
+  expect([second.may('ann'), second.may('ben')]).toEqual([false, true]);
+});
+
 it('knows no user by a kept document that was altered, or is another tenant’s', async () => {
   const { service, jwk, texts, open } = await signingService();
   const { sign } = await keyPair('k1');

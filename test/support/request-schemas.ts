@@ -46,7 +46,8 @@ export function stringsIn(schema: z.core.$ZodType, where: string): readonly Stri
     case 'readonly':
       return stringsIn(def.innerType, where);
     case 'pipe':
-      return stringsIn(def.in, where);
+      // What reads a value first, such as the digits of a number in a query, is followed by the value's own schema.
+      return stringsIn(isTransform(def.in) ? def.out : def.in, where);
     case 'number':
     case 'boolean':
     case 'enum':
@@ -57,4 +58,8 @@ export function stringsIn(schema: z.core.$ZodType, where: string): readonly Stri
     default:
       throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
   }
+}
+
+function isTransform(schema: z.core.$ZodType): boolean {
+  return (schema as z.core.$ZodTypes)._zod.def.type === 'transform';
 }

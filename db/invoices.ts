@@ -5,7 +5,14 @@ import { cluesIn } from '../domain/finance/charge-search.ts';
 import type { CivilInterval } from '../domain/finance/deferred-revenue.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
-import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
+import {
+  type AmountAtHome,
+  amountAtHome,
+  creditAtHome,
+  type ExchangeRate,
+  rateOn,
+  type TaxAtHome,
+} from '../domain/money/exchange.ts';
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { InvoiceFacts } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
@@ -260,7 +267,7 @@ export async function issueCreditNote(
     lines: [refundLine(charge, credit.amount - credit.tax, invoice.number)],
     issuedAt,
     issuedOn: civilDateOf(issuedAt.getTime(), seller.timeZone),
-    taxAtHome: creditAtHome(credit.tax, invoice),
+    taxAtHome: creditAtHome(credit.tax, invoice, await creditNotesOf(tx, charge.id)),
     refersTo: invoice.number,
   };
   const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
@@ -277,12 +284,12 @@ export async function invoiceOfCharge(db: Database, chargeId: string): Promise<I
   return invoice ?? null;
 }
 
-/**
- * The credited tax in the seller's currency, at the rate of the invoice, so that only what is given back is corrected.
- */
-function creditAtHome(tax: AmountMinor, { taxAtHome: ofInvoice, currency }: InvoiceRow): AmountAtHome | null {
-  if (ofInvoice === null || tax === 0) return null;
-  return amountAtHome(tax, { ...ofInvoice, currency }, ofInvoice.currency);
+function creditNotesOf(tx: Database, chargeId: string): Promise<readonly TaxAtHome[]> {
+  const { tax, taxAtHome, kind } = invoices;
+  return tx
+    .select({ tax, taxAtHome })
+    .from(invoices)
+    .where(and(eq(invoices.chargeId, chargeId), eq(kind, 'credit_note')));
 }
 
 /** The one line of a credit note, over the days of the charge: a refund is of an amount, not of licences. */

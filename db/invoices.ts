@@ -17,6 +17,7 @@ import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { InvoiceFacts } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
+import { asTyped } from '../domain/text.ts';
 import { type BillingDetails, detailsBilled } from './billing-details.ts';
 import { sqlOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
@@ -80,10 +81,12 @@ export function countInvoices(db: Database, tenantId: string, filter: InvoiceFil
 function conditionsFor({ q, dates }: InvoiceFilter): readonly (SQL | undefined)[] {
   const within = dates === undefined ? [] : [gte(invoices.issuedOn, dates.from), lt(invoices.issuedOn, dates.to)];
   if (q === undefined) return within;
-  const amounts = cluesIn(q).amounts.map(({ currency, amount }) =>
+  const { document, amounts } = cluesIn(q);
+  const ofAmount = amounts.map(({ currency, amount }) =>
     and(eq(invoices.currency, currency), eq(invoices.total, amount)),
   );
-  return [...within, or(contains(invoices.number, q), ...amounts)];
+  const numbered = document === null ? [] : [eq(invoices.number, document)];
+  return [...within, or(contains(invoices.number, asTyped(q)), ...numbered, ...ofAmount)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { unansweredChargeStates } from '../domain/charge-states.ts';
+import { leastDigits, numberPrefixes } from '../domain/finance/document-numbers.ts';
 import { builtOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
 import { charges, documentSeries, refunds } from './schema.ts';
@@ -8,8 +9,6 @@ export type DocumentKind = typeof documentSeries.$inferSelect.kind;
 
 /** While a number was given out or proven within this time, the database has lost no numbers. */
 export const provenForMs = 60_000;
-
-const prefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
 
 /**
  * Takes the next number of a series, as `next` in the statement that writes its document; a rolled back transaction
@@ -30,7 +29,7 @@ export function takingNumber(db: Database, kind: DocumentKind) {
 
 /** The number that was taken, as it is printed. */
 export function numberIn(kind: DocumentKind): SQL<string> {
-  return sql<string>`(select ${sql.raw(`'${prefixes[kind]}'`)} || lpad(digits, greatest(6, length(digits)), '0') from next)`;
+  return sql<string>`(select ${sql.raw(`'${numberPrefixes[kind]}'`)} || lpad(digits, greatest(${sql.raw(String(leastDigits))}, length(digits)), '0') from next)`;
 }
 
 const seriesOf = builtOnce((db) =>

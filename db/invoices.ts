@@ -5,11 +5,19 @@ import { cluesIn } from '../domain/finance/charge-search.ts';
 import type { CivilInterval } from '../domain/finance/deferred-revenue.ts';
 import type { Taxed } from '../domain/finance/refunds.ts';
 import type { Line } from '../domain/money/bill.ts';
-import { type AmountAtHome, amountAtHome, type ExchangeRate, rateOn } from '../domain/money/exchange.ts';
+import {
+  type AmountAtHome,
+  amountAtHome,
+  creditAtHome,
+  type ExchangeRate,
+  rateOn,
+  type TaxAtHome,
+} from '../domain/money/exchange.ts';
 import type { AmountMinor, Currency } from '../domain/money/money.ts';
 import type { InvoiceFacts } from '../domain/outbound/events.ts';
 import type { Charge } from '../domain/state.ts';
 import type { Taxation } from '../domain/tax/taxation.ts';
+import { asTyped } from '../domain/text.ts';
 import { type BillingDetails, detailsBilled } from './billing-details.ts';
 import { sqlOnce } from './built-once.ts';
 import type { Database } from './connect.ts';
@@ -73,10 +81,12 @@ export function countInvoices(db: Database, tenantId: string, filter: InvoiceFil
 function conditionsFor({ q, dates }: InvoiceFilter): readonly (SQL | undefined)[] {
   const within = dates === undefined ? [] : [gte(invoices.issuedOn, dates.from), lt(invoices.issuedOn, dates.to)];
   if (q === undefined) return within;
-  const amounts = cluesIn(q).amounts.map(({ currency, amount }) =>
+  const { document, amounts } = cluesIn(q);
+  const ofAmount = amounts.map(({ currency, amount }) =>
     and(eq(invoices.currency, currency), eq(invoices.total, amount)),
   );
-  return [...within, or(contains(invoices.number, q), ...amounts)];
+  const numbered = document === null ? [] : [eq(invoices.number, document)];
+  return [...within, or(contains(invoices.number, asTyped(q)), ...numbered, ...ofAmount)];
 }
 
 /**
@@ -260,7 +270,7 @@ export async function issueCreditNote(
     lines: [refundLine(charge, credit.amount - credit.tax, invoice.number)],
     issuedAt,
     issuedOn: civilDateOf(issuedAt.getTime(), seller.timeZone),
-    taxAtHome: creditAtHome(credit.tax, invoice),
+    taxAtHome: creditAtHome(credit.tax, invoice, await creditNotesOf(tx, charge.id)),
     refersTo: invoice.number,
   };
   const [issued] = await tx.with(next).insert(invoices).values(creditNote).returning({ number: invoices.number });
@@ -277,12 +287,12 @@ export async function invoiceOfCharge(db: Database, chargeId: string): Promise<I
   return invoice ?? null;
 }
 
-/**
- * The credited tax in the seller's currency, at the rate of the invoice, so that only what is given back is corrected.
- */
-function creditAtHome(tax: AmountMinor, { taxAtHome: ofInvoice, currency }: InvoiceRow): AmountAtHome | null {
-  if (ofInvoice === null || tax === 0) return null;
-  return amountAtHome(tax, { ...ofInvoice, currency }, ofInvoice.currency);
+function creditNotesOf(tx: Database, chargeId: string): Promise<readonly TaxAtHome[]> {
+  const { tax, taxAtHome, kind } = invoices;
+  return tx
+    .select({ tax, taxAtHome })
+    .from(invoices)
+    .where(and(eq(invoices.chargeId, chargeId), eq(kind, 'credit_note')));
 }
 
 /** The one line of a credit note, over the days of the charge: a refund is of an amount, not of licences. */

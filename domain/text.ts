@@ -36,3 +36,8 @@ export function canBeMailedTo(address: string): boolean {
   const labels = address.slice(at + 1).split('.');
   return at <= longestLocalPart && labels.every((label) => label.length <= longestLabel && !label.endsWith('-'));
 }
+
+/** Full-width signs and kinds of space as a keyboard types them, as in amounts that are typed into pages (web/format.ts). */
+export function asTyped(text: string): string {
+  return text.replaceAll(/[\uff01-\uff5e\uffe0-\uffe6]/gu, (sign) => sign.normalize('NFKC')).replaceAll(/\s/gu, ' ');
+}

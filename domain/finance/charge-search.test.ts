@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { currencyCodes, decimalsOf } from '../money/money.ts';
+import { formatsOf } from '../texts/formats.ts';
+import { languages } from '../texts/language.ts';
 import { cluesIn } from './charge-search.ts';
 
 const amountsOf = (text: string) => cluesIn(text).amounts.map(({ currency, amount }) => `${amount} ${currency}`);
@@ -20,8 +22,18 @@ describe('an amount', () => {
     ['£', []],
     ['20 licences', []],
     ['constructor 20', []],
+    ['￥１，２００', ['1200 jpy']],
+    ['４４．８１ €', ['4481 eur']],
+    ['-44.81 EUR', ['4481 eur']],
+    ['−£44.81', ['4481 gbp']],
   ])('%s is %j', (text, amounts) => {
     expect(amountsOf(text)).toEqual(amounts);
+  });
+
+  it.each(currencyCodes)('in %s is found as each language writes it', (currency) => {
+    for (const language of languages)
+      for (const amount of [5, 4_481, 123_450, -4_481])
+        expect(amountsOf(formatsOf(language).money(amount, currency))).toContain(`${Math.abs(amount)} ${currency}`);
   });
 
   it.each([
@@ -56,10 +68,24 @@ describe('what has a form of its own', () => {
     expect(cluesIn(' inv-000012 ')).toMatchObject({ document: 'INV-000012', company: 'inv-000012' });
     expect(cluesIn('CN-000003').document).toBe('CN-000003');
     expect(cluesIn('LIC_12').licence).toBe(12);
+    expect(cluesIn('ＬＩＣ_１２').licence).toBe(12);
     expect(cluesIn('pi_3MtwBwLkdIwHu7ix28a3tqPa')).toMatchObject({ id: 'pi_3MtwBwLkdIwHu7ix28a3tqPa', partOfId: null });
     expect(cluesIn('acme/3/renewal/period/1')).toMatchObject({ id: 'acme/3/renewal/period/1', partOfId: null });
     for (const part of ['pi_3Mtw', 'LkdIwHu7ix', 'acme/3/renewal', 'chg_8f3a', '3f2504e0-4f89'])
       expect(cluesIn(part)).toMatchObject({ id: null, partOfId: part });
+  });
+
+  it.each(['inv-12', 'INV 12', 'inv12', '#INV-000012', 'INV‑000012', 'ＩＮＶ－１２', 'INV – 0000000012'])(
+    'is the receipt however it is written: %s',
+    (text) => expect(cluesIn(text).document).toBe('INV-000012'),
+  );
+
+  it.each(['INV', 'INV-', 'INV-12a', 'INVOICE 12', 'XINV-12', 'INV-1-2'])('is none in %s', (text) =>
+    expect(cluesIn(text).document).toBeNull(),
+  );
+
+  it('is a receipt of more digits than most', () => {
+    expect(cluesIn('inv-1234567').document).toBe('INV-1234567');
   });
 
   it('is no part of an id where nearly all ids have it, or where it is an amount', () => {

@@ -1,5 +1,9 @@
 import { licenceNumberOf } from '../licence-id.ts';
 import { type AmountMinor, type Currency, currencyCodes, decimalsOf } from '../money/money.ts';
+import { asTyped } from '../text.ts';
+import { formatsOf } from '../texts/formats.ts';
+import { languages } from '../texts/language.ts';
+import { documentNumberIn } from './document-numbers.ts';
 
 /** What a searched text may mean. A charge is found by any of its clues (docs/finance.md, "Finding a charge"). */
 export interface SearchClues {
@@ -19,13 +23,14 @@ export interface SearchClues {
 
 export function cluesIn(text: string): SearchClues {
   const company = text.trim();
+  const plain = asTyped(company);
   return {
     company,
-    document: /^(INV|CN)-\d{1,12}$/i.test(company) ? company.toUpperCase() : null,
-    amounts: amountsIn(company),
-    lastFour: lastFourIn(company),
-    licence: licenceNumberOf(company.toLowerCase()),
-    ...idsIn(company),
+    document: documentNumberIn(plain),
+    amounts: amountsIn(plain),
+    lastFour: lastFourIn(plain),
+    licence: licenceNumberOf(plain.toLowerCase()),
+    ...idsIn(plain),
   };
 }
 
@@ -58,7 +63,7 @@ const wholeIdLength = 16;
 const whole = (id: string) => ({ id, partOfId: null });
 const part = (partOfId: string | null) => ({ id: null, partOfId });
 
-/** Signs that name one currency each; `$` and `kr` name several. */
+/** Signs that people write; `$` and `kr` name several currencies. Those of our own pages are added below. */
 const signs: Readonly<Record<string, readonly Currency[]>> = {
   '£': ['gbp'],
   '€': ['eur'],
@@ -76,16 +81,28 @@ const signs: Readonly<Record<string, readonly Currency[]>> = {
   $: ['aud', 'cad', 'hkd', 'mxn', 'nzd', 'sgd', 'usd'],
 };
 const signOf = new Map(Object.entries(signs));
+for (const currency of currencyCodes)
+  for (const language of languages) {
+    const sign = nameIn(formatsOf(language).money(0, currency));
+    signOf.set(sign, [...new Set([...(signOf.get(sign) ?? []), currency])]);
+  }
 
-/** `44.81`, `£44.81`, `1,234.50`, `1.234,50 €`, `EUR 20`: with thousands apart or together, and up to two decimals. */
+/** The sign or the code of a currency beside a figure: `us$` of `-US$44.81`. */
+function nameIn(text: string): string {
+  return text.replace(/[\d.,\s\u2212-]/g, '').toLowerCase();
+}
+
+/**
+ * `44.81`, `£44.81`, `1,234.50`, `1.234,50 €`, `EUR 20`: with thousands apart or together, up to two decimals, and a minus,
+ * as credit notes have one in the books. What pages write is read too, whatever the language.
+ */
 function amountsIn(text: string): SearchClues['amounts'] {
   const [, before = '', figure = '', after = ''] = /^(\D*?)\s*(\d[\d.,' \u00a0\u202f’]*)\s*(\D*)$/.exec(text) ?? [];
-  const named = `${before}${after}`.replace(/[.\s]/g, '').toLowerCase();
   const number = /^(\d{1,3}(?:[.,' \u00a0\u202f’]\d{3})+|\d{1,12})(?:[.,](\d{1,2}))?$/.exec(figure.trim());
   if (number === null) return [];
   const whole = (number[1] ?? '').replace(/\D/g, '');
   const decimals = number[2] ?? '';
-  return currenciesNamed(named).flatMap((currency) => {
+  return currenciesNamed(nameIn(`${before}${after}`)).flatMap((currency) => {
     const places = decimalsOf(currency);
     if (decimals.length > places) return [];
     return [{ currency, amount: Number(`${whole}${decimals.padEnd(places, '0')}`) }];

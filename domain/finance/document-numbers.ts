@@ -1,5 +1,16 @@
 import type { Instant } from '../calendar.ts';
 
+/** What the numbers of each series begin with, and how many digits they have at least. */
+export const numberPrefixes = { invoice: 'INV-', credit_note: 'CN-' } as const;
+export const leastDigits = 6;
+
+/** `inv-12`, `INV 000012`, `#INV000012`: the number of a document as it is printed; null for any other text. */
+export function documentNumberIn(text: string): string | null {
+  const [, series, digits] = /^#?(inv|cn)[\s\p{Pd}]*0*(\d{1,12})$/iu.exec(text) ?? [];
+  if (series === undefined || digits === undefined) return null;
+  return `${series.toUpperCase()}-${digits.padStart(leastDigits, '0')}`;
+}
+
 /** A charge or refund at the card processor that gets a numbered document. */
 export interface Made {
   readonly madeAt: Instant;

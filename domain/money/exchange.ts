@@ -39,13 +39,34 @@ export function amountAtHome(
   return { currency: home, amount: divideHalfUp(numerator, denominator), rate, from, to };
 }
 
-/** The part of an invoice that shows whether its tax must still be converted. */
-export interface TaxedAbroad {
+/** The tax of a document, and the same in the seller's currency where that is another. */
+export interface TaxAtHome {
   readonly tax: AmountMinor;
+  readonly taxAtHome: AmountAtHome | null;
+}
+
+/**
+ * The tax of a credit note in the seller's currency, at the rate of its invoice: what all credited tax comes to, less what
+ * earlier notes have credited. So the notes that credit all of an invoice take back exactly its tax, whatever was rounded.
+ */
+export function creditAtHome(
+  tax: AmountMinor,
+  invoice: TaxAtHome & { readonly currency: Currency },
+  earlier: readonly TaxAtHome[],
+): AmountAtHome | null {
+  const { taxAtHome: ofInvoice, currency } = invoice;
+  if (ofInvoice === null || tax === 0) return null;
+  const taxSoFar = earlier.reduce((sum, note) => sum + note.tax, tax);
+  const before = earlier.reduce((sum, { taxAtHome }) => sum + (taxAtHome?.amount ?? 0), 0);
+  const soFar = amountAtHome(taxSoFar, { ...ofInvoice, currency }, ofInvoice.currency);
+  return { ...soFar, amount: Math.max(0, soFar.amount - before) };
+}
+
+/** The part of an invoice that shows whether its tax must still be converted. */
+export interface TaxedAbroad extends TaxAtHome {
   readonly currency: Currency;
   readonly issuedOn: CivilDate;
   readonly sellerCurrency: Currency | null;
-  readonly taxAtHome: AmountAtHome | null;
 }
 
 /** For finance: that an invoice lacks its tax in the seller's currency. Null where it has the amount or needs none. */

@@ -69,11 +69,24 @@ export class RecordedLife {
 
   /** Gives a part of a charge back, in thousandths of it, as if the card processor had done so. */
   async refund(chargeId: string, share: number): Promise<void> {
+    const charge = await this.#chargeOf(chargeId);
+    await this.#refund(charge, Math.max(1, Math.floor((charge.amount * share) / 1_000)));
+  }
+
+  /** Gives all that is left of a charge back. */
+  async refundRest(chargeId: string): Promise<void> {
+    await this.#refund(await this.#chargeOf(chargeId), null);
+  }
+
+  async #chargeOf(chargeId: string): Promise<typeof charges.$inferSelect> {
     const [charge] = await this.#db.select().from(charges).where(eq(charges.id, chargeId));
     if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
-    const amount = Math.max(1, Math.floor((charge.amount * share) / 1_000));
+    return charge;
+  }
+
+  async #refund({ id, currency }: typeof charges.$inferSelect, amount: number | null): Promise<void> {
     const { tenantId } = this;
-    const request = { tenantId, chargeId, amount, currency: charge.currency, reason: 'Made up', actor: 'finance' };
+    const request = { tenantId, chargeId: id, amount, currency, reason: 'Made up', actor: 'finance' };
     const refund = await requestRefund(this.#db, { ...request, commandId: randomUUID() }, (id) => `refund/${id}`);
     if (typeof refund === 'string') throw new Error(refund);
     await reserveRefund(this.#db, refund.id, { runId: 'run', activityId: '1' });

@@ -62,8 +62,9 @@ export function sqlStateOf(error: unknown): string | null {
 }
 
 /**
- * SQLSTATEs that say "not now": the server stops, starts or has no free connection; a pooler cannot reach it; or a
- * time-out of the role ended a wait for a lock or a long statement (PostgreSQL, appendix A).
+ * SQLSTATEs that say "not now": the server stops, starts or has no free connection; a pooler cannot reach it; a time-out
+ * of the role ended a wait for a lock or a long statement; it only reads, as a standby does; or it has no room on its
+ * disk or in its memory (PostgreSQL, appendix A).
  */
 const awayStates: ReadonlySet<string> = new Set([
   '57P01',
@@ -74,7 +75,11 @@ const awayStates: ReadonlySet<string> = new Set([
   '55P03',
   '57014',
   '25P03',
+  '25006',
+  '53100',
+  '53200',
 ]);
+
 /** Whether a query failed because the database is away at the moment, and not because of the query. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = (error instanceof DatabaseError && error.code) || '';

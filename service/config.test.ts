@@ -48,6 +48,80 @@ it('takes requests for five seconds after it is told to stop, and a worker alone
   expect(refusalOf({ ...sound, ROLES: 'worker', HEALTH_PORT: '3000' })).toBe('none');
 });
 
+describe('a value is refused that would be read as another one', () => {
+  it.each([
+    ['DEFAULT_UNIT_PRICE', '20.00'],
+    ['DEFAULT_UNIT_PRICE', '2e3'],
+    ['PORT', '0x50'],
+
+    ['OIDC_SESSION_HOURS', '5e-1'],
+    ['SELLER_ADDRESS', '1 High Street,,Floor 2'],
+    ['SELLER_ADDRESS', ','],
+    ['OPS_API_KEY', 'a key of two words'],
+    ['FINANCE_API_KEY', 'schlüssel'],
+    ['STRIPE_HOST', 'https://stripe.example'],
+    ['PUBLIC_URL', 'ftp://127.0.0.1'],
+    ['PUBLIC_URL', 'https://billing.example.com/billing'],
+    ['PUBLIC_URL', 'https://billing.example.com/?from=mail'],
+    ['PUBLIC_URL', 'https://user:secret@billing.example.com'],
+    ['TEMPORAL_UI_URL', 'javascript:alert(1)'],
+    ['OIDC_ISSUER', 'http://login.example.com'],
+    ['SMTP_URL', 'smtp://'],
+  ])('%s: %s', (variable, value) => {
+    const together = {
+      SMTP_URL: { MAIL_FROM: 'billing@example.com' },
+      OIDC_ISSUER: { OIDC_CLIENT_ID: 'billing', OIDC_CLIENT_SECRET: 'secret' },
+      STRIPE_HOST: { STRIPE_PORT: '443' },
+    };
+    const others = new Map<string, Readonly<Record<string, string>>>(Object.entries(together)).get(variable);
+    const lines = refusedLines({ ...sound, ...others, [variable]: value });
+
+    expect(lines.map((line) => line.split(/[:.]/)[0])).toEqual([variable]);
+  });
+});
+
+describe('spaces and line breaks at the ends of a value', () => {
+  const loaded = (env: Readonly<Record<string, string>>) =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, ...env });
+
+  it('are no part of it, as no key or secret is accepted with them', () => {
+    const config = loaded({
+      STRIPE_SECRET_KEY: ' sk_test_y',
+      STRIPE_WEBHOOK_SECRET: 'whsec_x \r\n',
+      OPS_API_KEY: ' key-of-ops ',
+      TEMPORAL_NAMESPACE: ' b ',
+    });
+
+    expect(config.stripe).toMatchObject({ secretKey: 'sk_test_y', webhookSecret: 'whsec_x' });
+    expect(config.opsApiKey).toBe('key-of-ops');
+    expect(config.temporal.namespace).toBe('b');
+  });
+
+  it('are nothing where they are all of it: no price of 0, and no seller without a name', () => {
+    const without = loaded({});
+    const config = loaded({ DEFAULT_UNIT_PRICE: ' ', DRAIN_SECONDS: '\t', SELLER_NAME: ' \n' });
+
+    expect(config.tenantDefaults.unitPrice).toBe(without.tenantDefaults.unitPrice);
+    expect(config.drainMs).toBe(without.drainMs);
+    expect(refusedLines({ ...live, SELLER_NAME: ' ' })).toEqual([expect.stringMatching(/^SELLER_NAME: is needed/)]);
+  });
+});
+
+it('a live key is shown to no host but Stripe’s', () => {
+  const standIn = { STRIPE_HOST: 'stripe.example', STRIPE_PORT: '443' };
+
+  expect(refusedLines({ ...live, ...standIn })).toEqual([expect.stringMatching(/^STRIPE_HOST: /)]);
+  expect(refusalOf({ ...sound, ...standIn })).toBe('none');
+});
+
+it('the address of pages and API is its origin, however it is written', () => {
+  const urlFrom = (PUBLIC_URL: string) =>
+    loadConfig({ TEMPORAL_CONFIG_FILE: '/dev/null', ...sound, PUBLIC_URL }).publicUrl;
+
+  expect(urlFrom('https://Billing.example.com:443/')).toBe('https://billing.example.com');
+  expect(urlFrom('http://127.0.0.1:3000')).toBe('http://127.0.0.1:3000');
+});
+
 it('names each variable that is wrong, all of them at once', () => {
   const lines = refusedLines({ PORT: '0', TRIAL_DAYS: 'x', DEFAULT_TIME_ZONE: 'Mars/Olympus' });
   expect(lines.map((line) => line.split(':')[0])).toEqual(
@@ -161,7 +235,7 @@ describe('a start is refused', () => {
     [{ DEFAULT_TIME_ZONE: '+01:00' }, 'DEFAULT_TIME_ZONE: must be an IANA time zone, such as Europe/London'],
     [{ STRIPE_SECRET_KEY: 'pk_live_x' }, noSecretKey],
     [{ STRIPE_SECRET_KEY: 'sk_prod_x' }, noSecretKey],
-    [{ STRIPE_SECRET_KEY: ' sk_live_x' }, noSecretKey],
+    [{ STRIPE_SECRET_KEY: 'sk live_x' }, noSecretKey],
     [{ CLIENT_ADDRESS_HEADER: 'x-forwarded-for' }, headerAlone],
     [{ TRUSTED_PROXIES: '10.0.0.0/8' }, headerAlone],
     [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: 'proxy.test' }, noNetwork],
@@ -204,7 +278,7 @@ describe('a start is refused', () => {
       'ENTITLEMENT_SIGNING_KEY: is needed with a live key: entitlement documents are signed with it',
     ],
     [
-      { STRIPE_HOST: 'stripe.example.com', STRIPE_PORT: '80', STRIPE_PROTOCOL: 'http' },
+      { STRIPE_PROTOCOL: 'http' },
       'STRIPE_PROTOCOL: must be https with a live key: plain http shows the key to the network',
     ],
     [

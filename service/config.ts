@@ -30,13 +30,28 @@ export class ConfigError extends Error {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const policyBounds = { maxSuspendAfterDays: 27, maxLicences: 10_000 } as const;
 
-const port = z.coerce.number().int().min(1).max(65_535);
-const days = z.coerce.number().int().min(1).max(365);
-const seconds = z.coerce.number().int().min(1).max(3_600);
-const hours = z.coerce.number().int().min(1).max(720);
-const limit = z.coerce.number().int().min(1).max(1_000_000_000);
-const url = z.url().transform((text) => text.replace(/\/+$/, ''));
-const atMost = (most: number) => z.coerce.number().int().min(1).max(most);
+/** A whole number in digits: `Number` alone would take 20.00 for 20, and 0x50 for 80. */
+const whole = (least: number, most: number, tooLarge?: string) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number, in digits alone')
+    .transform(Number)
+    .pipe(z.number().min(least).max(most, tooLarge));
+const atMost = (most: number) => whole(1, most);
+const port = atMost(65_535);
+const days = atMost(365);
+const seconds = atMost(3_600);
+const hours = atMost(720);
+const limit = atMost(1_000_000_000);
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const url = webUrl.transform((text) => text.replace(/\/+$/, ''));
+const ownAddress = webUrl
+  .transform((text) => new URL(text))
+  .refine(({ href, origin }) => href === `${origin}/`, {
+    error: 'must end after host and port: pages and API are at its root',
+    abort: true,
+  })
+  .transform(({ origin }) => origin);
 const databaseUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL, such as postgres://user:password@host/database',
@@ -44,10 +59,12 @@ const databaseUrl = z.url({
 const currency = z.string().refine(isCurrency, `must be a currency that can be billed: ${currencyCodes.join(', ')}`);
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/London');
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+/** A key that programs send in a header, which ends at a space and has no other signs than these. */
+const apiKey = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII without spaces: it is sent in a header');
 
-const registerSentence = 'must be an https URL, or one of this machine';
+const privateSentence = 'must be an https URL, or one of this machine';
 /** The URL of a register, to which a tax id and the seller's secret are sent. */
-const registerUrl = url.refine(isHttpsOrLoopback, registerSentence);
+const registerUrl = url.refine(isHttpsOrLoopback, privateSentence);
 const vies = 'https://ec.europa.eu/taxation_customs/vies/rest-api';
 
 const addressAndPort = z.string().regex(/^\S+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464');
@@ -91,22 +108,22 @@ const variables = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
   HEALTH_PORT: port.optional(),
-  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(5),
-  PUBLIC_URL: url.optional(),
+  DRAIN_SECONDS: whole(0, 300).default(5),
+  PUBLIC_URL: ownAddress.optional(),
   DATABASE_URL: databaseUrl,
   DATABASE_MIGRATION_URL: databaseUrl.optional(),
   DATABASE_PREPARE: z.enum(['auto', 'true', 'false']).default('auto'),
   DATABASE_POOL_API: atMost(1_000).default(10),
   DATABASE_POOL_ENTITLEMENTS: atMost(1_000).default(3),
   DATABASE_POOL_WORKER: atMost(1_000).default(12),
-  STARTUP_WAIT_SECONDS: z.coerce.number().int().min(0).max(3_600).default(60),
+  STARTUP_WAIT_SECONDS: whole(0, 3_600).default(60),
   SHUTDOWN_GRACE_SECONDS: atMost(3_600).default(30),
   TEMPORAL_TASK_QUEUE: z
     .string()
     .regex(/^[\w.-]{1,200}$/, 'must be a name of letters, digits, dots and hyphens')
     .default(subscriptionTaskQueue),
   TEMPORAL_RETENTION_DAYS: atMost(3_650).optional(),
-  WORKER_CACHED_RUNS: z.coerce.number().int().min(0).max(100_000).default(600),
+  WORKER_CACHED_RUNS: whole(0, 100_000).default(600),
   RENEWALS_AT_ONCE: atMost(1_000).default(20),
   RENEWALS_PER_SECOND: atMost(1_000).default(20),
   RENEWALS_BEGUN_PER_SECOND: atMost(1_000).default(2),
@@ -119,34 +136,43 @@ const variables = z.object({
     .string({ error: 'is missing: a secret key of Stripe, sk_test_… or sk_live_…' })
     .regex(/^[sr]k_(test|live)_\w+$/, 'is not a secret key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
-  STRIPE_HOST: z.string().optional(),
+  STRIPE_HOST: z
+    .string()
+    .regex(/^[\w.:[\]-]+$/, 'must be a host alone: its port is STRIPE_PORT')
+    .optional(),
   STRIPE_PORT: port.optional(),
   STRIPE_PROTOCOL: z.enum(['http', 'https']).default('https'),
-  VIES_URL: z.union([z.literal('off'), registerUrl], { error: registerSentence }).optional(),
+  VIES_URL: z.union([z.literal('off'), registerUrl], { error: privateSentence }).optional(),
   HMRC_URL: registerUrl.default('https://api.service.hmrc.gov.uk'),
   HMRC_CLIENT_ID: z.string().optional(),
   HMRC_CLIENT_SECRET: z.string().optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be an smtp:// or smtps:// URL' }).optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Billing <billing@example.com>')
     .optional(),
-  OPS_API_KEY: z.string().optional(),
-  FINANCE_API_KEY: z.string().optional(),
+  OPS_API_KEY: apiKey.optional(),
+  FINANCE_API_KEY: apiKey.optional(),
   SIGN_IN_WITH_KEYS: z.enum(['true', 'false']).default('true'),
   SIGN_IN_BY_MAIL: z.enum(['true', 'false']).default('true'),
   SESSION_IDLE_HOURS: hours.default(8),
   SESSION_HOURS: hours.default(12),
-  OIDC_SESSION_HOURS: z.coerce
-    .number()
-    .min(0.1)
-    .max(1, 'must be at most 1: a role that is taken away at the provider ends within an hour')
+  OIDC_SESSION_HOURS: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number, such as 0.5')
+    .transform(Number)
+    .pipe(
+      z.number().min(0.1).max(1, 'must be at most 1: a role that is taken away at the provider ends within an hour'),
+    )
     .default(1),
-  FRESH_SIGN_IN_MINUTES: z.coerce.number().int().min(1).max(1_440).default(15),
-  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(3_650).default(365),
-  EVENT_RETENTION_DAYS: z.coerce.number().int().min(7).max(3_650).default(90),
+  FRESH_SIGN_IN_MINUTES: whole(1, 1_440).default(15),
+  AUDIT_RETENTION_DAYS: whole(30, 3_650).default(365),
+  EVENT_RETENTION_DAYS: whole(7, 3_650).default(90),
   INVOICE_RETENTION_YEARS: atMost(100).default(10),
-  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_ISSUER: webUrl
+    .transform((text) => text)
+    .refine(isHttpsOrLoopback, privateSentence)
+    .optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_SCOPES: z
@@ -175,20 +201,16 @@ const variables = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
   TRIAL_DAYS: days.default(defaultPolicy.trialDays),
   TRIAL_EXPIRED_DAYS: days.default(defaultPolicy.trialExpiredDays),
-  RETRY_AFTER_DAYS: list
-    .transform((items) => items.map(Number))
-    .pipe(z.array(z.number().int().min(1).max(365)))
-    .default([...defaultPolicy.retryAfterDays]),
-  SUSPEND_AFTER_DAYS: days
-    .max(
-      policyBounds.maxSuspendAfterDays,
-      `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
-    )
-    .default(defaultPolicy.suspendAfterDays),
+  RETRY_AFTER_DAYS: list.pipe(z.array(days)).default([...defaultPolicy.retryAfterDays]),
+  SUSPEND_AFTER_DAYS: whole(
+    1,
+    policyBounds.maxSuspendAfterDays,
+    `must be at most ${policyBounds.maxSuspendAfterDays}, so that it comes before the next bill`,
+  ).default(defaultPolicy.suspendAfterDays),
   DELETE_AFTER_DAYS: days.default(defaultPolicy.deleteAfterDays),
-  MAX_LICENCES: z.coerce.number().int().min(1).max(policyBounds.maxLicences).default(defaultPolicy.maxLicences),
-  QUOTE_MINUTES: z.coerce.number().int().min(1).max(1_440).default(defaultPolicy.quoteMinutes),
-  DEFAULT_UNIT_PRICE: z.coerce.number().int().min(0).max(99_999_999).default(2_000),
+  MAX_LICENCES: whole(1, policyBounds.maxLicences).default(defaultPolicy.maxLicences),
+  QUOTE_MINUTES: whole(1, 1_440).default(defaultPolicy.quoteMinutes),
+  DEFAULT_UNIT_PRICE: whole(0, 99_999_999).default(2_000),
   DEFAULT_CURRENCY: currency.default('gbp'),
   DEFAULT_TIME_ZONE: timeZone.default('Europe/London'),
   RATE_LIMIT_PER_KEY: limit.default(60_000),
@@ -230,7 +252,9 @@ const variables = z.object({
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol,
   REQUIRE_BILLING_DETAILS: z.enum(['true', 'false']).default('false'),
   SELLER_NAME: z.string().optional(),
-  SELLER_ADDRESS: list.optional(),
+  SELLER_ADDRESS: list
+    .refine((lines) => lines.every((line) => line !== ''), 'must not have two commas together, or one at an end')
+    .optional(),
   SELLER_POSTCODE: z.string().optional(),
   SELLER_CITY: z.string().optional(),
   SELLER_EMAIL: z.email().optional(),
@@ -363,6 +387,11 @@ const liveRules: readonly Rule[] = [
     variable: 'ENTITLEMENT_SIGNING_KEY',
     sentence: 'is needed with a live key: entitlement documents are signed with it',
     holds: (env) => env.ENTITLEMENT_SIGNING_KEY !== undefined || !env.ROLES.includes('api'),
+  },
+  {
+    variable: 'STRIPE_HOST',
+    sentence: 'is for a stand-in with a test key: with a live key it would be shown the key, and take no money',
+    holds: (env) => env.STRIPE_HOST === undefined,
   },
   {
     variable: 'STRIPE_PROTOCOL',
@@ -724,9 +753,13 @@ function withNamesOfController(env: Record<string, string>): Record<string, stri
   };
 }
 
-/** A shell or a compose file sets a variable to an empty text where it is not set. */
+/**
+ * What is set, without spaces and line breaks at its ends, which no value needs and which come along when one is pasted.
+ * A shell or a compose file sets a variable to an empty text where it is not set.
+ */
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 }
 
 /** The variables that are set; each may be given as a file. */

@@ -26,13 +26,16 @@ export interface Health {
   isDraining: boolean;
 }
 
-/** Checks that the database and Temporal answer. */
+/** Checks that the database takes changes, as a standby does not, and that Temporal answers. */
 export function answering(
   db: Database,
   { workflowService }: Pick<Connection, 'workflowService'>,
 ): Pick<Health['checks'], 'database' | 'temporal'> {
   return {
-    database: async () => (await db.execute(sql`select 1`)).length === 1,
+    database: async () => {
+      const [answer] = await db.execute(sql`select current_setting('transaction_read_only') as read_only`);
+      return answer?.['read_only'] === 'off';
+    },
     temporal: async () => (await workflowService.getSystemInfo({})).serverVersion !== '',
   };
 }

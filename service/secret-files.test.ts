@@ -15,10 +15,10 @@ function fileWith(content: string): string {
 const database = 'postgres://billing:secret@db/licences';
 const stripeKey = 'sk_test_fromafile';
 
-it('a secret in a file is read without its last line break', () => {
+it('a secret in a file is read without spaces and line breaks at its ends', () => {
   const config = loadConfig({
     DATABASE_URL: database,
-    STRIPE_SECRET_KEY_FILE: fileWith(`${stripeKey}\n`),
+    STRIPE_SECRET_KEY_FILE: fileWith(` ${stripeKey}\r\n\n`),
     TEMPORAL_API_KEY_FILE: fileWith('temporal-key\n'),
   });
 
@@ -28,7 +28,7 @@ it('a secret in a file is read without its last line break', () => {
 
 it.each([
   ['that is missing', { STRIPE_SECRET_KEY_FILE: join(folder, 'missing') }, /^STRIPE_SECRET_KEY_FILE: .* \(ENOENT\)/m],
-  ['that is empty', { STRIPE_SECRET_KEY_FILE: fileWith('\n') }, /^STRIPE_SECRET_KEY_FILE: .* is empty/m],
+  ['that is empty', { STRIPE_SECRET_KEY_FILE: fileWith(' \n\n') }, /^STRIPE_SECRET_KEY_FILE: .* is empty/m],
   [
     'beside the variable itself',
     { STRIPE_SECRET_KEY_FILE: fileWith(stripeKey), STRIPE_SECRET_KEY: stripeKey },

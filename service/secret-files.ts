@@ -6,8 +6,8 @@ export class SecretFileError extends Error {
 }
 
 /**
- * Replaces each `NAME_FILE` in the environment by `NAME` with the file's content, without its last line break: Docker
- * and Kubernetes pass secrets like this. Only the variables in `names` can be given so; throws a `SecretFileError`.
+ * Replaces each `NAME_FILE` in the environment by `NAME` with the file's content, without spaces and line breaks at
+ * its ends: Docker and Kubernetes pass secrets like this. Only the variables in `names` can be given so; throws a `SecretFileError`.
  */
 export function readSecretFiles(env: Record<string, string>, names: readonly string[]): Record<string, string> {
   const read = Object.entries(env)
@@ -24,7 +24,7 @@ export function readSecretFiles(env: Record<string, string>, names: readonly str
 function contentOf(fileVariable: string, path: string): string {
   let content: string;
   try {
-    content = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    content = readFileSync(path, 'utf8').trim();
   } catch (error) {
     throw new SecretFileError(`${fileVariable}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }

@@ -7,6 +7,7 @@ import {
   type RuntimeOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { ConfigError } from './config.ts';
 
 const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
@@ -15,7 +16,14 @@ const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
  * separate address, under the names that Temporal's published alerts use.
  */
 export function installTemporalRuntime(log: Logger, metricsAddress?: string): void {
-  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [], telemetryOptions: telemetry(metricsAddress) });
+  const options = { logger: temporalLogger(log), shutdownSignals: [], telemetryOptions: telemetry(metricsAddress) };
+  try {
+    Runtime.install(options);
+  } catch (error) {
+    if (metricsAddress === undefined || !(error instanceof Error)) throw error;
+    const why = `The metrics of Temporal’s SDK cannot be served at ${metricsAddress} (${error.message})`;
+    throw new ConfigError(`${why}: give TEMPORAL_METRICS_ADDRESS a free port, and the address in numbers.`);
+  }
 }
 
 /** Writes what the SDK, its core, workflows and activities log as lines of the service's log. */

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import { decide } from '../domain/decide.ts';
 import { isRefused } from '../domain/decision.ts';
 import { hasEnded } from '../domain/stage.ts';
+import { isCommandOf } from './command-contents.ts';
 import { type CommandType, type Envelope, turnedAway } from './command-updates.ts';
 import type { Run } from './run.ts';
 import type { Turns } from './turns.ts';
@@ -10,10 +11,10 @@ import type { Turns } from './turns.ts';
  * Refuses a command before it enters the history, by throwing. It refuses by the rules only when nothing under way
  * could change the answer. It is synchronous, as a validator that returns a promise refuses nothing.
  */
-export function admit(type: CommandType, { command, actor }: Envelope, run: Run, turns: Turns): void {
+export function admit(type: CommandType, sent: Envelope, run: Run, turns: Turns): void {
+  if (!isCommandOf(type, sent)) throw turnAway(turnedAway.malformed, 'No such command.');
+  const { command } = sent;
   if (run.knows(command.commandId)) return;
-  if (command.type !== type || typeof command.commandId !== 'string' || typeof actor !== 'string')
-    throw turnAway(turnedAway.malformed, 'No such command.');
   // The rules judge every command here: one that they cannot judge would stop the workflow task once it has its turn.
   const decision = decide(run.state, command, run.now());
   const mayChange = !run.isAdvancing() && (!turns.idle || run.isDue());

@@ -1,8 +1,7 @@
 import { decide, isKnownInput } from '../domain/decide.ts';
 import type { OutsideFact } from '../domain/inputs.ts';
 import type { State } from '../domain/state.ts';
-import type { TaxIdState } from '../domain/tax/facts.ts';
-import { territoryCodes } from '../domain/tax/places.ts';
+import { type Content, isBuyer, isContent, isSeller, isText } from './contents.ts';
 import type { Run } from './run.ts';
 import type { Message } from './run-input.ts';
 
@@ -10,8 +9,6 @@ import type { Message } from './run-input.ts';
  * A signal is in the history before it can be refused, and Temporal's UI sends any. One that is not understood is
  * dropped: a handler that throws, now or in its turn, would stop the run's workflow tasks for good.
  */
-
-type Content = Readonly<Record<string, unknown>>;
 
 /** The message in a signal that a card was saved; null where it is not understood. */
 export function savedCard(sent: unknown): Message | null {
@@ -48,24 +45,8 @@ const contents: { readonly [T in OutsideFact['type']]: (fact: Content, state: St
     Number.isInteger(card['expYear']),
   cardDoubted: () => true,
   taxIdJudged: ({ buyer, detailsVersion }, state) => isBuyer(buyer) && isVersion(detailsVersion, state),
-  sellerChanged: ({ seller }) =>
-    isContent(seller) &&
-    isText(seller['country']) &&
-    Array.isArray(seller['registrations']) &&
-    seller['registrations'].every(isText),
+  sellerChanged: ({ seller }) => isSeller(seller),
 };
-
-const taxIdStates: Readonly<Record<TaxIdState, true>> = { none: true, unverified: true, valid: true, invalid: true };
-const territories: ReadonlySet<unknown> = new Set([null, ...territoryCodes]);
-
-/** Whether these facts, by which all later bills are taxed, are whole. */
-function isBuyer(sent: unknown): boolean {
-  if (!isContent(sent)) return false;
-  const { country, territory, hasTaxId, taxIdState } = sent;
-  const isState = typeof taxIdState === 'string' && Object.hasOwn(taxIdStates, taxIdState);
-  const isPlace = typeof country === 'string' && /^[A-Z]{2}$/.test(country) && territories.has(territory);
-  return isPlace && isState && hasTaxId === (taxIdState !== 'none');
-}
 
 /**
  * Whether billing details can have this version. They may be saved a moment before they come here; one that is further
@@ -87,12 +68,4 @@ function isJudged(fact: OutsideFact, { state, now }: Pick<Run, 'state' | 'now'>)
   } catch {
     return false;
   }
-}
-
-function isContent(sent: unknown): sent is Content {
-  return typeof sent === 'object' && sent !== null;
-}
-
-function isText(sent: unknown): sent is string {
-  return typeof sent === 'string' && sent !== '';
 }

@@ -11,7 +11,7 @@ import { chargesInFlight } from '../../db/ledger.ts';
 import { newestCommands } from '../../db/requests.ts';
 import { loadState, type RecordedSubscription } from '../../db/subscriptions.ts';
 import { releaseTenant, unfinishedTenants } from '../../db/tenants.ts';
-import type { Concern } from '../../domain/attention.ts';
+import { type Concern, concernIds } from '../../domain/attention.ts';
 import { openCharge } from '../../domain/charge-under-way.ts';
 import type { OutsideFact } from '../../domain/inputs.ts';
 import {
@@ -22,6 +22,7 @@ import {
   lostRunConcern,
   type RunEnd,
   stateToBeginFrom,
+  stuckRunConcern,
 } from '../../domain/rules/lost-run.ts';
 import type { SellerFacts } from '../../domain/tax/facts.ts';
 import {
@@ -228,10 +229,10 @@ async function carriedOn(
   const state = stateToBeginFrom(recorded, await chargesInFlight(db, tenantId), Date.now());
   const underWay = openCharge(state)?.commandId ?? null;
   const known = await newestCommands(db, tenantId, remembered);
-  const concern = {
-    type: 'fact',
-    fact: { type: 'attentionNeeded', ...lostRunConcern(why) },
-    actor: 'workflow',
-  } as const;
-  return { ...carriedFrom(state, version, underWay === null ? known : [...known, underWay]), messages: [concern] };
+  // The run that was stuck has ended, and its concern would be carried on for good.
+  const wasStuck = state.concerns.some(({ about }) => about === concernIds.stuckRun);
+  const messages = [lostRunConcern(why), ...(wasStuck ? [stuckRunConcern(null)] : [])].map(
+    (report) => ({ type: 'fact', fact: { type: 'attentionNeeded', ...report }, actor: 'workflow' }) as const,
+  );
+  return { ...carriedFrom(state, version, underWay === null ? known : [...known, underWay]), messages };
 }

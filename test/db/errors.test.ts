@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Connection, connect, isDatabaseAway } from '../../db/connect.ts';
 import { DatabaseError, kindOf } from '../../db/database-error.ts';
 import { apiKeys, tenants } from '../../db/schema.ts';
+import { answering } from '../../service/parts.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const marker = 'zz-marker-zz';
@@ -71,6 +72,28 @@ it('a server that goes away is known by its error, inside and outside of a trans
   const outside = await own.db.execute(kill).catch((reason: unknown) => reason);
   const inside = await own.db.transaction((tx) => tx.execute(kill)).catch((reason: unknown) => reason);
   expect([isDatabaseAway(outside), isDatabaseAway(inside)]).toEqual([true, true]);
+  await own.close();
+});
+
+it.each([
+  ['only reads, as a standby does', sql`create table of_a_standby ()`, true],
+  ['has no room on its disk', sql`do $$ begin raise exception using errcode = 'disk_full'; end $$`, false],
+  ['has no memory', sql`do $$ begin raise exception using errcode = 'out_of_memory'; end $$`, false],
+])('a server that %s is away for a moment, and no fault of the query', async (_, statement, readsOnly) => {
+  const accessMode = readsOnly ? 'read only' : 'read write';
+  const told = connection.db.transaction((tx) => tx.execute(statement), { accessMode });
+  expect(isDatabaseAway(await told.catch((reason: unknown) => reason))).toBe(true);
+});
+
+it('a database that only reads is not ready, and is once it takes changes', async () => {
+  const own = connect(database.url, 1);
+  const temporal = { workflowService: { getSystemInfo: async () => ({ serverVersion: '1' }) } };
+  const check = () => answering(own.db, temporal as unknown as Parameters<typeof answering>[1]).database();
+
+  await own.db.execute(sql`set default_transaction_read_only = on`);
+  expect(await check()).toBe(false);
+  await own.db.execute(sql`set default_transaction_read_only = off`);
+  expect(await check()).toBe(true);
   await own.close();
 });
 

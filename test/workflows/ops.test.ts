@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { turnedAway } from '../../workflows/command-updates.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { refs } from '../support/refs.ts';
 import { addUsers, ledgerOf, startActive } from '../support/tenants.ts';
@@ -93,6 +94,20 @@ it('nothing personal enters a history: refs of users only, no name and no e-mail
   expect(payloads).toContain('u-1');
   expect(payloads).not.toContain('Name of u-1');
   expect(payloads).not.toContain('Company private');
+});
+
+it('an update of any content from Temporal’s UI changes nothing, and the tenant goes on', async () => {
+  await startActive(world, 'sent-anything');
+  const handle = world.client.workflow.getHandle(subscriptionWorkflowId('sent-anything'));
+  const send = (content: object): Promise<unknown> =>
+    handle.executeUpdate('advanceClock', { args: [{ command: content, actor: 'ops' }] });
+
+  const of = { type: 'advanceClock', commandId: 'by-hand' };
+  for (const content of [{ ...of, to: 'tomorrow' }, of, {}, { ...of, type: 'keep', to: 1 }])
+    await expect(send(content)).rejects.toMatchObject({ cause: { type: turnedAway.malformed, nonRetryable: true } });
+
+  expect(textIn((await handle.fetchHistory()).events)).not.toContain('by-hand');
+  expect(await world.command('sent-anything', { type: 'addLicences', quantity: 1 })).toMatchObject({ type: 'done' });
 });
 
 /** Everything that can be read in a history, payloads included. */

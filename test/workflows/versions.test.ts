@@ -171,3 +171,35 @@ it('a run whose tasks fail is seen by the sweep, as a figure and as attention, u
   expect(await concerns()).toEqual([]);
   await again.stop();
 });
+
+it('a stuck run that ops begin again is not told as stuck any more, also after its next change', async () => {
+  const tenantId = 'stuck-and-begun';
+  const activity = new MockActivityEnvironment();
+  const sweep = (): Promise<number> => activity.run(() => noteStuckRuns(world.db, world.client));
+  const concerns = async () => (await world.read(tenantId)).view.concerns.map(({ about }) => about);
+  // given a tenant whose run is stuck, of which ops are told
+  const present = await runWorkers(world);
+  await startActive(world, tenantId);
+  await until(() => lifeOf(tenantId), hasRested);
+  await present.stop();
+  const broken = await runWorkers(world, { bundle: await bundleOf('throwing') });
+  const sent = world.command(tenantId, addOne, 'while-stuck').catch(() => null);
+  await until(sweep, (stuck) => stuck > 0);
+  expect(await concerns()).toEqual(['stuck-run']);
+  await broken.stop();
+
+  // when ops begin it again, the sweep sees that, and a change follows
+  expect(await ensureRun(world, tenantId, { evenIfFailing: true })).toMatchObject({ outcome: 'begun' });
+  const again = await runWorkers(world);
+  await sent;
+  await until(sweep, (stuck) => stuck === 0);
+  const answer = await until(
+    () => world.command(tenantId, addOne, 'afterwards').catch(() => null),
+    (given) => given !== null,
+  );
+
+  // then all that is left to do is to find out why
+  expect(answer).toEqual(done);
+  expect(await concerns()).toEqual(['run']);
+  await again.stop();
+});

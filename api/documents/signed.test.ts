@@ -40,7 +40,7 @@ describe.each([
   const verify = (signed: string): string =>
     execFileSync(command, args, { input: JSON.stringify({ jws: signed, keys }), encoding: 'utf8', stdio: 'pipe' });
 
-  it.skipIf(!there)('verifies it, and refuses a forged one', { timeout: 120_000 }, () => {
+  it.skipIf(!there)('verifies it, and refuses a forged one', { timeout: 300_000 }, () => {
     expect(verify(jws)).toBe(text);
     expect(() => verify(forged)).toThrow();
   });

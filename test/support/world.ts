@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  Client,
-  Connection,
-  WithStartWorkflowOperation,
-  WorkflowUpdateFailedError,
-  type WorkflowUpdateHandle,
-} from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { Client, Connection, WithStartWorkflowOperation, type WorkflowUpdateHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
@@ -16,6 +9,7 @@ import { createActivities } from '../../activities/index.ts';
 import { schemaProvisioner } from '../../activities/instances.ts';
 import type { TaxRegisters } from '../../activities/tax-registers/register.ts';
 import { tenantRunsOf } from '../../api/commands/ensure-run.ts';
+import { mayPass, refusalIn } from '../../api/commands/update-failures.ts';
 import { carriesRequestId } from '../../api/http/request-context.ts';
 import { until } from '../../bench/until.ts';
 import { connect, type Database } from '../../db/connect.ts';
@@ -25,20 +19,13 @@ import { taxOf } from '../../domain/carried-contract.ts';
 import type { Request, SignUp } from '../../domain/inputs.ts';
 import type { Pace } from '../../domain/pace.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
-import type { Refusal } from '../../domain/refusals.ts';
 import type { CodecKeys } from '../../service/codec/payload-codec.ts';
 import type { WorkerVersion } from '../../service/deployments.ts';
 import { watchEvents } from '../../service/event-watch.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
-import {
-  type ChangeResult,
-  subscriptionStart,
-  subscriptionWorkflowId,
-  turnedAway,
-  updateOf,
-} from '../../workflows/messages.ts';
+import { type ChangeResult, subscriptionStart, subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
 import type { subscription } from '../../workflows/subscription.ts';
 import { prepareNamespace } from './namespace.ts';
 import { testSeller } from './seller.ts';
@@ -156,7 +143,7 @@ export async function createWorld({
     async command(tenantId, request, commandId = randomBytes(8).toString('hex')) {
       const give = async () => (await world.accept(tenantId, request, commandId)).result();
       return until(
-        () => give().catch(refusalIn),
+        () => give().catch(answerIn),
         (answer) => answer !== null,
       );
     },
@@ -259,13 +246,11 @@ export async function runWorkers(
   };
 }
 
-/** The answer in a failed update: a refusal, or null where the same command has to be given again. */
-function refusalIn(error: unknown): ChangeResult | null {
-  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : null;
-  if (!(failure instanceof ApplicationFailure)) throw error;
-  if (failure.type === turnedAway.handover) return null;
-  if (failure.type !== turnedAway.refused) throw error;
-  return { type: 'refused', refusal: failure.details?.[0] as Refusal };
+/** The answer in a failed update: a refusal, or null where the same command has to be given again, as the API does. */
+function answerIn(error: unknown): ChangeResult | null {
+  const refusal = refusalIn(error);
+  if (refusal === null && !mayPass(error)) throw error;
+  return refusal && { type: 'refused', refusal };
 }
 
 /** A namespace of each world's own, named like its task queue: tenants of two test files may have one id. */

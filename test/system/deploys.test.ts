@@ -22,4 +22,4 @@ it('the last release and an incompatible build are mixed, stopped and rolled bac
     expect.arrayContaining(['trialing', 'active', 'canceling', 'past_due', 'suspended']),
   );
   expect(report.accepted).toBeGreaterThan(100);
-}, 600_000);
+}, 900_000);

@@ -8,8 +8,8 @@ const done = { subscription: { state: 'active', licences: {} }, licences: [], ch
 /** What the API is asked for a change that a workflow of another namespace wants. */
 async function askedFor(change: NexusChange) {
   const sent = vi.fn(async () => done);
-  const { makeChange } = createNexusActivities({ change: sent } as unknown as Client);
-  await makeChange({ idempotencyKey: 'once', request: { tenantId: 'acme', change } });
+  const activities = createNexusActivities({ change: sent } as unknown as Client);
+  await activities.makeChange({ idempotencyKey: 'once', request: { tenantId: 'acme', change } });
   return sent.mock.calls;
 }
 

@@ -161,6 +161,8 @@ const noNetwork = 'must be addresses or networks, such as 10.0.0.0/8,2001:db8::/
 const noOrigin = 'must be origins without a path, such as https://app.example.com';
 const headerAlone =
   'CLIENT_ADDRESS_HEADER: goes with TRUSTED_PROXIES: any caller can send a header, so only the proxies named there are believed';
+const everyAddress =
+  'TRUSTED_PROXIES: must not have every address: any caller would be believed, and could take the address of another';
 const plainHttp = 'PUBLIC_URL: must be https, except on this machine: by plain http no one could stay signed in';
 
 const twoReadings = (item: string): string =>
@@ -240,6 +242,8 @@ describe('a start is refused', () => {
     [{ TRUSTED_PROXIES: '10.0.0.0/8' }, headerAlone],
     [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: 'proxy.test' }, noNetwork],
     [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: '10.0.0.0/33' }, noNetwork],
+    [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: '10.0.0.0/8,0.0.0.0/0' }, everyAddress],
+    [{ CLIENT_ADDRESS_HEADER: 'x-real-ip', TRUSTED_PROXIES: '::/0' }, everyAddress],
     [{ RETURN_URL_ORIGINS: 'https://app.example.com/back' }, noOrigin],
     [{ RETURN_URL_ORIGINS: 'app.example.com' }, noOrigin],
     [{ DATABASE_MIGRATION_URL: 'mysql://x' }, 'DATABASE_MIGRATION_URL: must be a URL, such as postgres://'],

@@ -350,6 +350,11 @@ const rules: readonly Rule[] = [
     holds: (env) => (env.CLIENT_ADDRESS_HEADER === undefined) === (env.TRUSTED_PROXIES.length === 0),
   },
   {
+    variable: 'TRUSTED_PROXIES',
+    sentence: 'must not have every address: any caller would be believed, and could take the address of another',
+    holds: (env) => !env.TRUSTED_PROXIES.some((proxies) => proxies.endsWith('/0')),
+  },
+  {
     variable: 'TEMPORAL_CODEC_KEYS',
     sentence: 'does not go with TEMPORAL_CODEC_KEYS_COMMAND: set one of them',
     holds: (env) => env.TEMPORAL_CODEC_KEYS === undefined || env.TEMPORAL_CODEC_KEYS_COMMAND === undefined,

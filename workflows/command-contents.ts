@@ -14,6 +14,7 @@ export function isCommandOf(type: CommandType, sent: unknown): boolean {
 }
 
 const isQuantity = (sent: unknown): boolean => isWhole(sent, 1);
+const isPause = (sent: unknown): boolean => Number.isFinite(sent) && (sent as number) > 0;
 const isPrice = (sent: unknown): boolean => isWhole(sent, 0);
 const endOfYear9999 = 253_402_300_799_999;
 const isInstant = (sent: unknown): boolean => isWhole(sent, 0) && sent <= endOfYear9999;
@@ -75,5 +76,5 @@ function isPolicy(sent: unknown): boolean {
   const { retryAfterDays, payerLookUpMinutes, ...numbers } = sent;
   const { trialDays, trialExpiredDays, suspendAfterDays, deleteAfterDays, maxLicences, quoteMinutes } = numbers;
   const all = [trialDays, trialExpiredDays, suspendAfterDays, deleteAfterDays, maxLicences, quoteMinutes];
-  return all.every(isQuantity) && [retryAfterDays, payerLookUpMinutes].every((days) => isListOf(days, isQuantity));
+  return all.every(isQuantity) && isListOf(retryAfterDays, isQuantity) && isListOf(payerLookUpMinutes, isPause);
 }

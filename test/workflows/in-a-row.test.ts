@@ -94,5 +94,5 @@ it(
     expect(recorded.filter(({ id }) => id.startsWith('command-'))).toHaveLength(inARow);
     await expectBooksToAgree(world);
   },
-  long === undefined ? 120_000 : 1_800_000,
+  long === undefined ? 300_000 : 1_800_000,
 );

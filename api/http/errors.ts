@@ -34,11 +34,11 @@ interface Issue {
 /** Refuses bad input, naming every wrong field by JSON pointer. */
 export function refuseInvalid(result: Validated): undefined {
   if (result.success || result.error === undefined) return undefined;
-  throw invalidFields(worthTelling(result.error.issues.slice(0, mostErrors)).flatMap((issue) => fieldErrorsOf(issue)));
+  throw invalidFields(ofReadValues(result.error.issues.slice(0, mostErrors)).flatMap((issue) => fieldErrorsOf(issue)));
 }
 
 /** Leaves out what a check says of a value of another type: the length of a list is also read from a text in its place. */
-function worthTelling(issues: readonly Issue[]): readonly Issue[] {
+function ofReadValues(issues: readonly Issue[]): readonly Issue[] {
   const isOfType = ({ code }: Issue): boolean => code === 'invalid_type';
   const mistyped = new Set(issues.filter(isOfType).map(({ path }) => pointerTo(path)));
   return issues.filter((issue) => isOfType(issue) || !mistyped.has(pointerTo(issue.path)));
@@ -53,7 +53,7 @@ function fieldErrorsOf(
     return keys
       .slice(0, mostErrors)
       .map((key) => ({ pointer: pointerTo([...here, key]), detail: 'is not known here' }));
-  const closest = errors?.map(worthTelling).toSorted((one, other) => one.length - other.length)[0];
+  const closest = errors?.map(ofReadValues).toSorted((one, other) => one.length - other.length)[0];
   if (closest !== undefined && closest.length > 0) return closest.flatMap((issue) => fieldErrorsOf(issue, here));
   return [{ pointer: pointerTo(here), detail: message }];
 }

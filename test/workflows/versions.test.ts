@@ -132,16 +132,24 @@ it('a run that a bad version began is begun again from what is recorded: nothing
   await present.stop();
 });
 
-it('a run whose tasks fail is seen by the sweep, as a figure and as attention, until it goes on', async () => {
-  const tenantId = 'stuck';
-  const activity = new MockActivityEnvironment();
-  const sweep = (): Promise<number> => activity.run(() => noteStuckRuns(world.db, world.client));
-  const concerns = async () => (await world.read(tenantId)).view.concerns.map(({ about }) => about);
-  // given a tenant whose run is sound
+const sweep = (): Promise<number> => new MockActivityEnvironment().run(() => noteStuckRuns(world.db, world.client));
+
+async function concernsOf(tenantId: string): Promise<readonly string[]> {
+  return (await world.read(tenantId)).view.concerns.map(({ about }) => about);
+}
+
+/** Starts a tenant whose run waits, and stops its workers. */
+async function startSoundRun(tenantId: string): Promise<void> {
   const present = await runWorkers(world);
   await startActive(world, tenantId);
   await until(() => lifeOf(tenantId), hasRested);
   await present.stop();
+}
+
+it('a run whose tasks fail is seen by the sweep, as a figure and as attention, until it goes on', async () => {
+  const tenantId = 'stuck';
+  // given a tenant whose run is sound
+  await startSoundRun(tenantId);
   expect(await sweep()).toBe(0);
 
   // when a bad version takes it over, and a command comes
@@ -153,7 +161,7 @@ it('a run whose tasks fail is seen by the sweep, as a figure and as attention, u
   // then it is counted once however often it is swept, and ops are told
   expect(await sweep()).toBe(1);
   expect((await countFigures(world.db)).stuckRuns).toMatchObject({ count: 1 });
-  expect(await concerns()).toEqual(['stuck-run']);
+  expect(await concernsOf(tenantId)).toEqual(['stuck-run']);
   expect(await ensureRun(world, tenantId)).toMatchObject({ outcome: 'sound' });
 
   // when the good version is back, nothing of it is left
@@ -168,24 +176,18 @@ it('a run whose tasks fail is seen by the sweep, as a figure and as attention, u
   expect(answer).toEqual(done);
   await until(sweep, (stuck) => stuck === 0);
   expect((await countFigures(world.db)).stuckRuns).toMatchObject({ count: 0, oldest: null });
-  expect(await concerns()).toEqual([]);
+  expect(await concernsOf(tenantId)).toEqual([]);
   await again.stop();
 });
 
 it('a stuck run that ops begin again is not told as stuck any more, also after its next change', async () => {
   const tenantId = 'stuck-and-begun';
-  const activity = new MockActivityEnvironment();
-  const sweep = (): Promise<number> => activity.run(() => noteStuckRuns(world.db, world.client));
-  const concerns = async () => (await world.read(tenantId)).view.concerns.map(({ about }) => about);
   // given a tenant whose run is stuck, of which ops are told
-  const present = await runWorkers(world);
-  await startActive(world, tenantId);
-  await until(() => lifeOf(tenantId), hasRested);
-  await present.stop();
+  await startSoundRun(tenantId);
   const broken = await runWorkers(world, { bundle: await bundleOf('throwing') });
   const sent = world.command(tenantId, addOne, 'while-stuck').catch(() => null);
   await until(sweep, (stuck) => stuck > 0);
-  expect(await concerns()).toEqual(['stuck-run']);
+  expect(await concernsOf(tenantId)).toEqual(['stuck-run']);
   await broken.stop();
 
   // when ops begin it again, the sweep sees that, and a change follows
@@ -200,6 +202,6 @@ it('a stuck run that ops begin again is not told as stuck any more, also after i
 
   // then all that is left to do is to find out why
   expect(answer).toEqual(done);
-  expect(await concerns()).toEqual(['run']);
+  expect(await concernsOf(tenantId)).toEqual(['run']);
   await again.stop();
 });

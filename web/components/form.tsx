@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Child } from 'hono/jsx';
 import type { Problem } from 'licence-billing-client';
 import { capitalised } from '../format.ts';
@@ -29,7 +29,7 @@ export function Form({ view, action, idempotencyKey, children, ...rest }: FormPr
 }
 
 export function newIdempotencyKey(): string {
-  return randomBytes(16).toString('base64url');
+  return randomUUID();
 }
 
 interface FieldProps {

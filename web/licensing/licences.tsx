@@ -1,4 +1,4 @@
-import type { Licence, User } from 'licence-billing-client';
+import { ApiProblem, type Licence, type RequestOf, type User } from 'licence-billing-client';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { addressOf, Empty, Pages, partIn, Table } from '../components/list.tsx';
@@ -15,17 +15,14 @@ import { hasEnded, type Licensing, paramsOf, readLicensing } from './tenant.ts';
 
 /** Shows the people who hold licences, and the free licences. */
 export async function licencesPage(context: PageContext): Promise<Response> {
-  const query = queryOf(context);
-  const filter = listQueryIn(query);
-  const [client, params] = [context.get('client'), paramsOf(context)];
-  const licensing = await readLicensing(context);
+  const filter = listQueryIn(queryOf(context));
+  // Asked for together, as the lists are what takes long.
+  const [licensing, lists] = await Promise.all([readLicensing(context), readLists(context, filter)]);
   const { title } = licensing.view.t.licences;
-  if (hasEnded(licensing)) return render(context, <LicensingPage licensing={licensing} title={title} tab="licences" />);
-  const [list, unused, others] = await Promise.all([
-    client.do('GET /v1/tenants/{t}/licences', { params, query: { ...licenceQueryOf(filter), ...partIn(query, 50) } }),
-    countUnused(context, licensing),
-    othersFor(context, filter),
-  ]);
+  if (hasEnded(licensing) || lists === null)
+    return render(context, <LicensingPage licensing={licensing} title={title} tab="licences" />);
+  const { list, others } = lists;
+  const unused = licensing.tenant.lastUsedSince === null ? null : lists.unused;
   return render(
     context,
     <LicensingPage licensing={licensing} title={title} tab="licences">
@@ -51,6 +48,22 @@ export async function licencesPage(context: PageContext): Promise<Response> {
   );
 }
 
+/** The licences as filtered, how many are unused, and the users without one; null where the instance is gone. */
+async function readLists(context: PageContext, filter: LicenceFilter) {
+  const part = partIn(queryOf(context), 50);
+  try {
+    const [list, unused, others] = await Promise.all([
+      licencesFor(context, { ...licenceQueryOf(filter), ...part }),
+      licencesFor(context, { notUsedFor: unusedDays, limit: 1 }),
+      othersFor(context, filter),
+    ]);
+    return { list, unused: unused.total, others };
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.code === 'not_found') return null;
+    throw error;
+  }
+}
+
 /** Sends the filtered and sorted list as a file. */
 export async function licencesFile(context: PageContext): Promise<Response> {
   const query = licenceQueryOf(listQueryIn(queryOf(context)));
@@ -59,12 +72,10 @@ export async function licencesFile(context: PageContext): Promise<Response> {
   return csvFile(context, 'licences.csv', body ?? '');
 }
 
-/** How many licences their holders have not used lately; null where the tenant keeps no uses. */
-async function countUnused(context: PageContext, { tenant }: Licensing): Promise<number | null> {
-  if (tenant.lastUsedSince === null) return null;
-  const query = { notUsedFor: unusedDays, limit: 1 };
-  const list = { params: paramsOf(context), query };
-  return (await context.get('client').do('GET /v1/tenants/{t}/licences', list)).total;
+type LicencesQuery = NonNullable<RequestOf<'GET /v1/tenants/{t}/licences'>['query']>;
+
+function licencesFor(context: PageContext, query: LicencesQuery) {
+  return context.get('client').do('GET /v1/tenants/{t}/licences', { params: paramsOf(context), query });
 }
 
 const mostOthers = 20;

@@ -52,11 +52,17 @@ export async function listLicences(
 ): Promise<SortedPage<LicenceRow>> {
   const { users } = instanceTables(tenantId);
   return readSortedPage(
-    { ...paging, columns: sortColumns(tenantId, sort), types: licenceSorts[sort], where: inPool(tenantId, filter) },
     {
-      rows: (position) =>
+      ...paging,
+      columns: sortColumns(tenantId, sort),
+      types: licenceSorts[sort],
+      where: inPool(tenantId, filter),
+      isSearch: filter.q !== undefined || filter.notUsed !== undefined,
+    },
+    {
+      rows: (beside) =>
         db
-          .select({ ...columnsOf(tenantId), position })
+          .select({ ...columnsOf(tenantId), ...beside })
           .from(licences)
           .leftJoin(users, eq(users.ref, licences.holder)),
       counted: (counts) =>

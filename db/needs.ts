@@ -114,9 +114,9 @@ export async function listNeeded(
   return readSortedPage(
     { ...paging, columns: sortColumns, types: neededSort, order: 'asc' },
     {
-      rows: (position) =>
+      rows: (beside) =>
         db
-          .select({ ...columns, position })
+          .select({ ...columns, ...beside })
           .from(found)
           .leftJoin(tenants, sql`${tenants.id} = found.tenant_id`)
           .leftJoin(subscriptions, sql`${subscriptions.tenantId} = found.tenant_id`),

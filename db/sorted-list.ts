@@ -26,6 +26,17 @@ export interface Sorting {
   readonly position?: SortedPosition | undefined;
 }
 
+/** The rows that are listed. */
+interface Listed {
+  readonly where?: SQL | undefined;
+  /**
+   * Whether each row has to be looked at for what is sought, and few have it: the first page is then read and counted
+   * at once. Otherwise counting apart is cheaper.
+   */
+  readonly isSearch?: boolean;
+  readonly limit: number;
+}
+
 /** A request for a page of a sorted list. */
 export interface Paging<Sort extends string = PeopleSort> extends Omit<Sorting, 'columns' | 'types'> {
   readonly sort: Sort;
@@ -45,9 +56,15 @@ interface Positioned {
   readonly position: SortedPosition['values'];
 }
 
+/** What is selected beside a row's own columns: its position and, where rows are sought, the number of all of them. */
+interface Beside {
+  readonly position: SQL<SortedPosition['values']>;
+  readonly total: SQL<number>;
+}
+
 /** The two queries of a list, of its rows with their positions and of their counts, both still without a condition. */
 export interface SortedQueries<Row> {
-  rows(position: SQL<SortedPosition['values']>): ReadBySorting<Row & Positioned>;
+  rows(beside: Beside): ReadBySorting<Row & Positioned & { readonly total: number }>;
   counted(counts: Counts): { where(condition: SQL | undefined): PromiseLike<readonly Counted[]> };
 }
 
@@ -69,18 +86,20 @@ interface Counted {
 
 /** Reads a page of the rows that meet a condition, and counts all of them. */
 export async function readSortedPage<Row>(
-  { where, limit, ...sorting }: Sorting & { readonly where?: SQL | undefined; readonly limit: number },
+  { where, isSearch = false, limit, ...sorting }: Sorting & Listed,
   queries: SortedQueries<Row>,
 ): Promise<SortedPage<Row>> {
+  const isOneStatement = isSearch && sorting.position === undefined;
+  const counter = isOneStatement ? sql`count(*) over ()` : sql`0`;
   const [rows, [counted]] = await Promise.all([
     queries
-      .rows(positionOf(sorting))
+      .rows({ position: positionOf(sorting), total: counter.mapWith(Number) })
       .where(and(where, besidePosition(sorting)))
       .orderBy(...readingOrder(sorting))
       .limit(limit),
-    queries.counted(counts(sorting)).where(where),
+    isOneStatement ? [] : queries.counted(counts(sorting)).where(where),
   ]);
-  const { total = 0, before = 0 } = counted ?? {};
+  const { total, before } = counted ?? { total: rows[0]?.total ?? 0, before: 0 };
   // This page was read backwards from the row that it ends before.
   if (sorting.position?.side !== 'before') return { rows, total, before };
   return { rows: rows.toReversed(), total, before: Math.max(0, before - rows.length) };

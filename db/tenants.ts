@@ -137,11 +137,17 @@ export async function listTenants(
   { sort, ...paging }: Paging<TenantSort>,
 ): Promise<SortedPage<ListedTenant>> {
   return readSortedPage(
-    { ...paging, columns: sortColumns(sort, paging.order), types: tenantSorts[sort], where: fits(filter) },
     {
-      rows: (position) =>
+      ...paging,
+      columns: sortColumns(sort, paging.order),
+      types: tenantSorts[sort],
+      where: fits(filter),
+      isSearch: filter.q !== undefined,
+    },
+    {
+      rows: (beside) =>
         db
-          .select({ ...listedColumns, position })
+          .select({ ...listedColumns, ...beside })
           .from(subscriptions)
           .innerJoin(tenants, eq(tenants.id, subscriptions.tenantId)),
       counted: (counts) =>

@@ -48,9 +48,15 @@ export async function listUsers(
 ): Promise<SortedPage<UserRow>> {
   const { users } = instanceTables(tenantId);
   return readSortedPage(
-    { ...paging, columns: sortColumns(tenantId, sort), types: userSorts[sort], where: filtered(tenantId, filter) },
     {
-      rows: (position) => db.select({ ...columnsOf(tenantId), position }).from(users),
+      ...paging,
+      columns: sortColumns(tenantId, sort),
+      types: userSorts[sort],
+      where: filtered(tenantId, filter),
+      isSearch: filter.q !== undefined || filter.notUsed !== undefined,
+    },
+    {
+      rows: (beside) => db.select({ ...columnsOf(tenantId), ...beside }).from(users),
       counted: (counts) => db.select({ ...counts }).from(users),
     },
   );

@@ -3,6 +3,7 @@ import countries from 'i18n-iso-countries/index.js';
 import { isTimeZone } from '../../domain/calendar.ts';
 import { currencyCodes, isCurrency } from '../../domain/money/money.ts';
 import { canBeMailedTo, hasVisibleSign, tidyName, tidyText } from '../../domain/text.ts';
+import { longList } from './long-list.ts';
 
 /**
  * Fields of requests: what a value has to be, and what the service makes of it. Every string has one of the kinds
@@ -197,10 +198,9 @@ function isUnique(items: readonly string[]): boolean {
   return new Set(items).size === items.length;
 }
 
-export const licenceIds = z.array(licenceId).min(1).max(maxListLength).refine(isUnique, 'names a licence twice');
+export const licenceIds = longList(licenceId).min(1).max(maxListLength).refine(isUnique, 'names a licence twice');
 /** Users; one that is named twice counts once. */
-export const userIds = z
-  .array(userId)
+export const userIds = longList(userId)
   .min(1)
   .max(maxListLength)
   .overwrite((ids) => [...new Set(ids)]);

@@ -22,44 +22,68 @@ export function requestSchemas(): readonly RequestSchema[] {
   });
 }
 
-interface StringField {
+interface Part {
   readonly where: string;
   readonly schema: z.core.$ZodType;
-  readonly kind: TextKind | undefined;
 }
 
 /** The strings of a schema, found through whatever wraps them. */
-export function stringsIn(schema: z.core.$ZodType, where: string): readonly StringField[] {
-  const kind = textKinds.get(schema)?.kind;
+export function stringsIn(
+  schema: z.core.$ZodType,
+  where: string,
+): readonly (Part & { readonly kind: TextKind | undefined })[] {
+  const kindOf = (part: z.core.$ZodType): TextKind | undefined => textKinds.get(part)?.kind;
+  const isString = (part: z.core.$ZodType): boolean => kindOf(part) !== undefined || typeOf(part) === 'string';
+  return partsIn(schema, where, isString).map((part) => ({ ...part, kind: kindOf(part.schema) }));
+}
+
+/** The lists of a schema, those in lists included, with the most entries that each may have. */
+export function listsIn(schema: z.core.$ZodType, where: string): readonly (Part & { readonly most: number })[] {
+  return partsIn(schema, where, (part) => typeOf(part) === 'array').flatMap((part) => {
+    const { element, checks = [] } = (part.schema as z.core.$ZodArray)._zod.def;
+    const limits = checks.map((check) => check._zod.def).filter(({ check }) => check === 'max_length');
+    const most = Math.min(...limits.map((limit) => (limit as z.core.$ZodCheckMaxLengthDef).maximum));
+    return [{ ...part, most }, ...listsIn(element, `${part.where}/*`)];
+  });
+}
+
+/** The outermost parts of a schema of which `isSought` is true. */
+function partsIn(
+  schema: z.core.$ZodType,
+  where: string,
+  isSought: (part: z.core.$ZodType) => boolean,
+): readonly Part[] {
+  if (isSought(schema)) return [{ where, schema }];
+  const within = (part: z.core.$ZodType, name = ''): readonly Part[] => partsIn(part, `${where}${name}`, isSought);
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (kind !== undefined || def.type === 'string') return [{ where, schema, kind }];
   switch (def.type) {
     case 'object':
-      return Object.entries(def.shape).flatMap(([name, field]) => stringsIn(field, `${where}/${name}`));
+      return Object.entries(def.shape).flatMap(([name, field]) => within(field, `/${name}`));
     case 'array':
-      return stringsIn(def.element, `${where}/*`);
+      return within(def.element, '/*');
     case 'union':
-      return def.options.flatMap((option) => stringsIn(option, where));
+      return def.options.flatMap((option) => within(option));
     case 'optional':
     case 'nullable':
     case 'default':
     case 'readonly':
-      return stringsIn(def.innerType, where);
+      return within(def.innerType);
     case 'pipe':
       // What reads a value first, such as the digits of a number in a query, is followed by the value's own schema.
-      return stringsIn(isTransform(def.in) ? def.out : def.in, where);
+      return within(typeOf(def.in) === 'transform' ? def.out : def.in);
+    case 'string':
     case 'number':
     case 'boolean':
     case 'enum':
     case 'literal':
       return [];
     case 'record':
-      return [...stringsIn(def.keyType, `${where}/+`), ...stringsIn(def.valueType, `${where}/*`)];
+      return [...within(def.keyType, '/+'), ...within(def.valueType, '/*')];
     default:
       throw new Error(`${where}: a request with a ${def.type} is not looked through yet`);
   }
 }
 
-function isTransform(schema: z.core.$ZodType): boolean {
-  return (schema as z.core.$ZodTypes)._zod.def.type === 'transform';
+function typeOf(schema: z.core.$ZodType): z.core.$ZodTypes['_zod']['def']['type'] {
+  return (schema as z.core.$ZodTypes)._zod.def.type;
 }

@@ -167,3 +167,12 @@ it('a listed proxy has as many as all its callers need', async () => {
   await keepOpen(2 * few.maxConnectionsOfOne, '127.0.0.2');
   expect(await askBeside()).toMatch(/^HTTP\/1\.1 200 /);
 });
+
+it('refuses a request that names two hosts, and reads no further', async () => {
+  await start();
+  const { socket, told } = open();
+  socket.end('GET /two HTTP/1.1\r\nHost: billing.test\r\nHOST: evil.test\r\n\r\n');
+
+  expect(await told).toMatch(/^HTTP\/1\.1 400 /);
+  expect(handled).toEqual([]);
+});

@@ -40,14 +40,20 @@ export async function listen(
   countedAs: CountedAs = countedAddress(null),
 ): Promise<Server> {
   const own = getRequestListener(fetch, { hostname });
-  const server = createServer(
-    limits,
-    choose((incoming, outgoing) => void own(incoming, outgoing)),
-  );
+  const server = createServer(limits, ofOneHost(choose((incoming, outgoing) => void own(incoming, outgoing))));
   server.maxConnections = maxConnections;
   server.on('connection', fewOfOne(countedAs, maxConnectionsOfOne));
   await once(server.listen(port, hostname), 'listening');
   return server;
+}
+
+/** Refuses a request with two hosts (RFC 9112, section 3.2), as a proxy may have judged the other one. */
+function ofOneHost(listener: RequestListener): RequestListener {
+  return (incoming, outgoing) => {
+    const hosts = incoming.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+    if (hosts.length <= 1) return listener(incoming, outgoing);
+    outgoing.writeHead(400, { 'cache-control': 'no-store', connection: 'close' }).end('Name one host.');
+  };
 }
 
 /** Drops an address's connections beyond `most`. */

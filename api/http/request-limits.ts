@@ -63,10 +63,27 @@ function bodyDoor(
     };
     const declared = declaredBytes(context);
     // Counting a body makes a web stream of it, which costs more than the rest of its reading.
-    if (declared === null) return bodyLimit({ maxSize, onError })(context, readAndGoOn);
+    if (declared === null) return counted(maxSize, onError)(context, readAndGoOn);
     if (declared > maxSize) onError();
     return readAndGoOn();
   });
+}
+
+/** Counts a body while it is read, and only then goes on. */
+function counted(maxSize: number, onError: () => never): MiddlewareHandler {
+  return async (context, next) => {
+    let isCounted = false;
+    const goOn = async (): Promise<void> => {
+      isCounted = true;
+      await next();
+    };
+    try {
+      return await bodyLimit({ maxSize, onError })(context, goOn);
+    } catch (error) {
+      if (isCounted || error instanceof Inadmissible) throw error;
+      throw brokenOff();
+    }
+  };
 }
 
 /** The body's length, which Node.js holds its sender to; null where it has to be counted, as it is not declared. */
@@ -98,7 +115,9 @@ async function readText({ req }: Context): Promise<string> {
   if (!/^identity$/i.test(coding)) throw unsupported('Send the body as it is, without a Content-Encoding.');
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(req.header('content-type') ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupported('Send the body in UTF-8.');
-  const bytes = await req.raw.arrayBuffer();
+  const bytes = await req.raw.arrayBuffer().catch(() => {
+    throw brokenOff();
+  });
   if (!isUtf8(bytes)) throw unreadable('The body is not UTF-8.');
   const text = new TextDecoder().decode(bytes);
   // Stored as Hono's own body cache does, whose type says otherwise.
@@ -109,6 +128,11 @@ async function readText({ req }: Context): Promise<string> {
 function requireForm({ req }: Context): void {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(req.header('content-type') ?? ''))
     throw unsupported('Send application/x-www-form-urlencoded.');
+}
+
+/** Its sender has left, and reads no answer: for the log and the figures, as it is no fault of the service. */
+function brokenOff(): Inadmissible {
+  return unreadable('The body broke off before its end.');
 }
 
 function unreadable(detail: string): Inadmissible {

@@ -37,7 +37,17 @@ export function dayBy(date: string, later: number): string {
 
 /** The text where it is a month that the API takes, else an empty string. */
 export function monthIn(text: string): string {
-  return /^(19[789]|20\d|21[0-8])\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
+  return /^(19[789]|20\d|21\d)\d-(0[1-9]|1[0-2])$/.test(text) ? text : '';
+}
+
+/** The text where it is a month or a year that the API takes, else an empty string. */
+export function monthOrYearIn(text: string): string {
+  return text.length === 4 && monthIn(`${text}-01`) !== '' ? text : monthIn(text);
+}
+
+/** Of the texts of an address that were to be months, the first that is none; null where each is one, or is empty. */
+export function noMonthIn(texts: readonly string[], read: (text: string) => string = monthIn): string | null {
+  return texts.find((text) => text !== '' && read(text) === '') ?? null;
 }
 
 /** The text where it is a real day in the years 1970 to 2199 that the API takes, else an empty string. */

@@ -234,6 +234,21 @@ describe('receipts', () => {
     expect(await found('issuedIn=2025')).toBe(0);
   });
 
+  it.each(['receipts?issuedIn=2024-13', 'receipts?issuedIn=1066', 'activity?month=2024-13', 'activity?month=2024'])(
+    'and activity of what is no month are none: %s',
+    async (slip) => {
+      const { status, text, page } = await admin.get(`/licensing/pays/${slip}`);
+      expect([status, text.includes(`“${slip.split('=')[1]}” is no month`)]).toEqual([422, true]);
+      expect(page.rows()).toEqual([]);
+    },
+  );
+
+  it('as files of what is no month are none', async () => {
+    const activity = await admin.get('/licensing/pays/activity.csv?month=2024-13');
+    const archive = await admin.get('/licensing/pays/receipts/archive.zip?issuedIn=2024-13');
+    expect([activity.status, archive.status]).toEqual([404, 404]);
+  });
+
   it('of a year are one zip of PDFs', async () => {
     const all = await admin.get('/licensing/pays/receipts');
     const path = all.page.link('Download all of 2026 as a zip of PDFs');

@@ -1,10 +1,28 @@
 import type { Child } from 'hono/jsx';
 import type { Fields } from '../forms.ts';
+import { type Texts, texts } from '../texts/texts.ts';
 import type { View } from '../view.ts';
 
 /** What an empty list shows instead. */
 export function Empty({ children }: { readonly children: Child }) {
   return <p class="empty">{children}</p>;
+}
+
+/** What a page shows instead of its figures where its address names a month that is none. */
+export function NoMonth({ slip, t = texts.en, children }: NoMonthProps) {
+  return (
+    <Empty>
+      <span role="status">{t.list.noMonth(slip)}</span> {children}
+    </Empty>
+  );
+}
+
+interface NoMonthProps {
+  readonly slip: string;
+  /** The texts in the reader's language; English for the seller's own people. */
+  readonly t?: Texts;
+  /** The way back. */
+  readonly children?: Child;
 }
 
 /** The API's paging parameters from an address: the first page, or the page that `More` links to. */

@@ -1,13 +1,13 @@
 import type { DeferredRevenue } from 'licence-billing-client';
 import { FilterField, Filters } from '../components/filters.tsx';
-import { type Column, Empty, Table } from '../components/list.tsx';
+import { type Column, Empty, NoMonth, Table } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
 import { MissingPage } from '../faults.ts';
 import { csvFile } from '../files.ts';
 import { money, monthName } from '../format.ts';
 import { queryOf } from '../forms.ts';
-import { daysOf, monthBy, monthIn, monthOf, todayIn } from '../months.ts';
+import { daysOf, monthBy, monthIn, monthOf, noMonthIn, todayIn } from '../months.ts';
 import { render, viewOf } from '../view.ts';
 
 const path = '/finance/accounting';
@@ -20,23 +20,17 @@ const monthsShown = 13;
 export async function accountingPage(context: PageContext): Promise<Response> {
   const view = viewOf(context);
   const present = monthOf(todayIn(view.sellerTimeZone));
-  const month = monthIn(queryOf(context).text('month')) || monthBy(present, -1);
+  const typed = queryOf(context).text('month');
+  const slip = noMonthIn([typed]);
+  if (slip !== null) return noSuchMonth(context, slip);
+  const month = typed || monthBy(present, -1);
   const { data } = await context.get('client').do('GET /v1/finance/deferred-revenue', { query: { month } });
   const listed = Array.from({ length: monthsShown }, (_, n) => monthBy(present, -n));
   const months = listed.includes(month) ? listed : [month, ...listed];
   return render(
     context,
     <FinancePage view={view} title="Accounting" within="Accounting">
-      <Filters action={path} partId="accounting">
-        <FilterField
-          label="Month"
-          name="month"
-          value={month}
-          type="month"
-          placeholder="2026-03"
-          pattern={String.raw`\d{4}-\d{2}`}
-        />
-      </Filters>
+      <MonthFilter month={month} />
       <div id="accounting">
         <section aria-label="Deferred revenue">
           <h2>Deferred revenue in {monthName(month, view.locale)}</h2>
@@ -52,6 +46,28 @@ export async function accountingPage(context: PageContext): Promise<Response> {
         </section>
       </div>
     </FinancePage>,
+  );
+}
+
+function MonthFilter({ month }: { readonly month: string }) {
+  const pattern = String.raw`\d{4}-\d{2}`;
+  return (
+    <Filters action={path} partId="accounting">
+      <FilterField label="Month" name="month" value={month} type="month" placeholder="2026-03" pattern={pattern} />
+    </Filters>
+  );
+}
+
+function noSuchMonth(context: PageContext, slip: string): Promise<Response> {
+  return render(
+    context,
+    <FinancePage view={viewOf(context)} title="Accounting" within="Accounting">
+      <MonthFilter month={slip} />
+      <div id="accounting">
+        <NoMonth slip={slip} />
+      </div>
+    </FinancePage>,
+    422,
   );
 }
 

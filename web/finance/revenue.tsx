@@ -1,13 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import { Figure, Figures } from '../components/facts.tsx';
 import { FilterField, Filters } from '../components/filters.tsx';
-import { Empty } from '../components/list.tsx';
+import { Empty, NoMonth } from '../components/list.tsx';
 import { FinancePage } from '../components/section-page.tsx';
 import type { PageContext } from '../deps.ts';
+import { MissingPage } from '../faults.ts';
 import { csvFile } from '../files.ts';
 import { money } from '../format.ts';
 import { chosen, type Fields, queryOf } from '../forms.ts';
-import { monthBy, monthIn, monthOf, monthsWithin, todayIn } from '../months.ts';
+import { monthBy, monthOf, monthsWithin, noMonthIn, todayIn } from '../months.ts';
 import { render, viewOf } from '../view.ts';
 import { RevenueChart } from './revenue-chart.tsx';
 import { type CurrencyRevenue, figures, RevenueTable } from './revenue-figures.tsx';
@@ -17,6 +18,8 @@ const path = '/finance/revenue';
 /** Recurring revenue and its movements by month; currencies are never added together. */
 export async function revenuePage(context: PageContext): Promise<Response> {
   const view = viewOf(context);
+  const slip = slipIn(queryOf(context));
+  if (slip !== null) return noSuchMonth(context, slip);
   const filter = revenueFilterIn(queryOf(context), view.sellerTimeZone);
   const client = context.get('client');
   const [answer, before] = await Promise.all([
@@ -50,6 +53,7 @@ export async function revenuePage(context: PageContext): Promise<Response> {
 
 /** Sends the page's figures as CSV: one row per currency and month, amounts in the minor unit. */
 export async function revenueFile(context: PageContext): Promise<Response> {
+  if (slipIn(queryOf(context)) !== null) throw new MissingPage();
   const query = revenueQueryOf(revenueFilterIn(queryOf(context), context.get('sellerTimeZone')));
   const { data } = await context.get('client').do('GET /v1/finance/summary', { query });
   const rows = data.flatMap(({ currency, months }) => months.map((month) => ({ currency, ...month })));
@@ -60,6 +64,26 @@ export async function revenueFile(context: PageContext): Promise<Response> {
     record_delimiter: 'windows',
   });
   return csvFile(context, 'recurring-revenue.csv', csv);
+}
+
+/** The first of the address's months that is none; null where there is no such one. */
+function slipIn(query: Fields): string | null {
+  return noMonthIn([query.text('from'), query.text('to')]);
+}
+
+function noSuchMonth(context: PageContext, slip: string): Promise<Response> {
+  const query = queryOf(context);
+  const testClocks = testClocksIn(query);
+  return render(
+    context,
+    <FinancePage view={viewOf(context)} title="Recurring revenue" within="Revenue">
+      <RevenueFilters filter={{ from: query.text('from'), to: query.text('to'), testClocks }} />
+      <section id="revenue" aria-label="Recurring revenue">
+        <NoMonth slip={slip} />
+      </section>
+    </FinancePage>,
+    422,
+  );
 }
 
 function RevenueFilters({ filter }: { readonly filter: RevenueFilter }) {
@@ -151,11 +175,15 @@ const monthsShown = 12;
 
 /** Reads the filter; by default the last twelve months, this one included. */
 function revenueFilterIn(query: Fields, timeZone: string): RevenueFilter {
-  const [from, to] = [monthIn(query.text('from')), monthIn(query.text('to'))];
+  const [from, to] = [query.text('from'), query.text('to')];
   const present = monthOf(todayIn(timeZone));
   const last = to || ([from, present].toSorted().at(-1) ?? present);
   const first = from || monthBy(last, 1 - monthsShown);
-  return { from: first, to: last, testClocks: query.text('testClocks') === 'true' ? 'true' : '' };
+  return { from: first, to: last, testClocks: testClocksIn(query) };
+}
+
+function testClocksIn(query: Fields): RevenueFilter['testClocks'] {
+  return query.text('testClocks') === 'true' ? 'true' : '';
 }
 
 /** The equally long period just before the one that is shown. */

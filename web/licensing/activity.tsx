@@ -1,12 +1,13 @@
 import type { Activity, Member } from 'licence-billing-client';
 import { describeActor, describeEvent } from '../activity-words.ts';
 import { FilterChoice, Filters } from '../components/filters.tsx';
-import { addressOf, type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { addressOf, type Column, Empty, More, NoMonth, partIn, Table } from '../components/list.tsx';
 import type { PageContext } from '../deps.ts';
+import { MissingPage } from '../faults.ts';
 import { csvFile } from '../files.ts';
 import { civilDateIn, monthName, spaced, time } from '../format.ts';
 import { type Choices, chosen, type Fields, queryOf } from '../forms.ts';
-import { monthBy, monthIn, monthOf } from '../months.ts';
+import { monthBy, monthOf, noMonthIn } from '../months.ts';
 import type { Texts } from '../texts/texts.ts';
 import { render } from '../view.ts';
 import { LicensingPage } from './frame.tsx';
@@ -15,6 +16,8 @@ import { type Licensing, paramsOf, readLicensing, receiptPath } from './tenant.t
 /** Shows the activity log, newest first: one line for everything that one step did. */
 export async function activityPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
+  const slip = noMonthIn([query.text('month')]);
+  if (slip !== null) return noSuchMonth(context, slip);
   const filter = filterIn(query);
   const [client, params] = [context.get('client'), paramsOf(context)];
   const [licensing, { data, nextCursor }, members] = await Promise.all([
@@ -46,9 +49,28 @@ export async function activityPage(context: PageContext): Promise<Response> {
   );
 }
 
+async function noSuchMonth(context: PageContext, slip: string): Promise<Response> {
+  const licensing = await readLicensing(context);
+  const { view } = licensing;
+  const t = view.t.activity;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title={t.title} tab="activity" isKept>
+      <section id="activity" aria-label={t.title}>
+        <NoMonth slip={slip} t={view.t}>
+          <a href={view.path}>{t.showAll}</a>
+        </NoMonth>
+      </section>
+    </LicensingPage>,
+    422,
+  );
+}
+
 /** Sends the filtered log as a file. */
 export async function activityFile(context: PageContext): Promise<Response> {
-  const query = chosen(filterIn(queryOf(context)));
+  const filter = filterIn(queryOf(context));
+  if (noMonthIn([filter.month]) !== null) throw new MissingPage();
+  const query = chosen(filter);
   const log = { params: paramsOf(context), query };
   const { body } = await context.get('client').open('GET /v1/tenants/{t}/activity', 'text/csv', log);
   return csvFile(context, 'activity.csv', body ?? '');
@@ -68,7 +90,7 @@ function filterIn(query: Fields): ActivityFilter {
   return {
     kind: kinds.find((one) => one === kind) ?? '',
     actor: query.text('actor').slice(0, 200),
-    month: monthIn(query.text('month')),
+    month: query.text('month'),
   };
 }
 

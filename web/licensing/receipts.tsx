@@ -3,12 +3,12 @@ import { Bill, lineText } from '../components/bill.tsx';
 import { FilterChoice, FilterSearch, Filters } from '../components/filters.tsx';
 import { Form, newIdempotencyKey } from '../components/form.tsx';
 import { DocumentFiles } from '../components/links.tsx';
-import { addressOf, type Column, Empty, More, partIn, Table } from '../components/list.tsx';
+import { addressOf, type Column, Empty, More, NoMonth, partIn, Table } from '../components/list.tsx';
 import { Badge } from '../components/states.tsx';
 import type { PageContext } from '../deps.ts';
 import { civilDay, civilDays, monthName } from '../format.ts';
 import { chosen, fieldsOf, queryOf } from '../forms.ts';
-import { monthIn } from '../months.ts';
+import { monthOrYearIn, noMonthIn } from '../months.ts';
 import { documentPath } from '../paths.ts';
 import { render, textsOf } from '../view.ts';
 import { cardName } from '../words.ts';
@@ -20,7 +20,9 @@ import { baseOf, hasEnded, type Licensing, paramsOf, readLicensing, receiptPath 
 /** Shows invoices and credit notes, newest first. */
 export async function receiptsPage(context: PageContext): Promise<Response> {
   const query = queryOf(context);
-  const filter: ReceiptFilter = { q: query.text('q').slice(0, 200), issuedIn: monthOrYearIn(query.text('issuedIn')) };
+  const slip = noMonthIn([query.text('issuedIn')], monthOrYearIn);
+  if (slip !== null) return noSuchMonth(context, slip);
+  const filter: ReceiptFilter = { q: query.text('q').slice(0, 200), issuedIn: query.text('issuedIn') };
   const [licensing, { data, nextCursor, months }] = await Promise.all([
     readLicensing(context),
     context.get('client').do('GET /v1/tenants/{t}/invoices', {
@@ -49,6 +51,23 @@ export async function receiptsPage(context: PageContext): Promise<Response> {
   );
 }
 
+async function noSuchMonth(context: PageContext, slip: string): Promise<Response> {
+  const licensing = await readLicensing(context);
+  const { view } = licensing;
+  const t = view.t.receipts;
+  return render(
+    context,
+    <LicensingPage licensing={licensing} title={t.title} tab="receipts" isKept>
+      <section id="receipts" aria-label={t.title}>
+        <NoMonth slip={slip} t={view.t}>
+          <a href={view.path}>{t.showAll}</a>
+        </NoMonth>
+      </section>
+    </LicensingPage>,
+    422,
+  );
+}
+
 /** Sends all documents of a month or a year as a zip of PDFs, streamed from the API. */
 export async function receiptsArchive(context: PageContext): Promise<Response> {
   const issuedIn = monthOrYearIn(queryOf(context).text('issuedIn'));
@@ -66,10 +85,6 @@ interface ReceiptFilter {
   readonly q: string;
   /** A month such as `2026-05`, or a year such as `2026`. */
   readonly issuedIn: string;
-}
-
-function monthOrYearIn(text: string): string {
-  return text.length === 4 && monthIn(`${text}-01`) !== '' ? text : monthIn(text);
 }
 
 interface FilteredProps {

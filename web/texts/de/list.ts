@@ -11,5 +11,6 @@ export const list: Texts['list'] = {
   more: 'Die nächsten anzeigen',
   csv: 'Als CSV herunterladen',
   nothingFound: 'Nichts gefunden.',
+  noMonth: (text: string) => `„${text}“ ist kein Monat. Einer wird als 2026-03 geschrieben.`,
   undo: 'Rückgängig machen',
 };

@@ -10,5 +10,6 @@ export const list = {
   more: 'Show the next ones',
   csv: 'Download as CSV',
   nothingFound: 'Nothing is found.',
+  noMonth: (text: string) => `“${text}” is no month. One is written as 2026-03.`,
   undo: 'Undo',
 };

@@ -103,6 +103,13 @@ it('a refund that fails days later: ops are told, the charge has it again, and i
   const notes = (await detailOf(chargeId)).refunds.map(({ creditNote }) => creditNote?.total);
   expect(notes).toEqual([2_000, 1_000]);
   expect(await moneyGivenBack(service.world, tenantId)).toEqual([3_000]);
+
+  // and its page says of each credit note what it credits, which is not what was refunded
+  const finance = await signedIn(service, service.keys.finance);
+  const rows = (await finance.get(`/finance/charges/${chargeId}`)).page.section('Refunds');
+  const later = (await detailOf(chargeId)).refunds[1]?.creditNote?.number ?? '';
+  expect(rows.row(note ?? '').text).toContain('credits £20.00');
+  expect(rows.row(later).text).toMatch(/credits £10\.00.*£30\.00/s);
 });
 
 it.each([

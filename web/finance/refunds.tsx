@@ -69,6 +69,7 @@ const columnsIn = (zoned: Zoned): readonly Column<Refund>[] => [
       creditNote !== null && (
         <>
           <Document invoice={creditNote} />
+          <small>credits {money(creditNote.total, creditNote.currency, zoned.locale)}</small>
           {state === 'failed' && <small>stands: it is still owed</small>}
         </>
       ),

@@ -27,15 +27,21 @@ export function plainAmount(amount: number, currency: string): string {
 }
 
 /**
- * A typed amount such as `1,234.50`, `1 234.5` or `£20` in the minor unit; null where it is invalid, or of another
- * currency.
+ * A typed amount such as `1,234.50`, `1.234,50`, `1 234.5` or `£20` in the minor unit; null where it is invalid, of another
+ * currency, or could be two amounts.
  */
 export function amountIn(text: string, currency: string): number | null {
   const bare = withoutSign(asTyped(text).trim(), currency);
-  const { whole, fraction = '' } = amountPattern.exec(bare)?.groups ?? {};
-  const decimals = decimalsOf(currency);
-  if (whole === undefined || fraction.length > decimals) return null;
-  return Number(`${whole.replaceAll(/[, ]/g, '')}${fraction.padEnd(decimals, '0')}`);
+  const [amount = null, ...others] = [withDecimalPoint, withDecimalComma].flatMap((pattern) =>
+    minorUnitsIn(bare, pattern, decimalsOf(currency)),
+  );
+  return others.length === 0 ? amount : null;
+}
+
+function minorUnitsIn(bare: string, pattern: RegExp, decimals: number): readonly number[] {
+  const { whole, fraction = '' } = pattern.exec(bare)?.groups ?? {};
+  if (whole === undefined || fraction.length > decimals) return [];
+  return [Number(`${whole.replaceAll(/[., ]/g, '')}${fraction.padEnd(decimals, '0')}`)];
 }
 
 /**
@@ -46,8 +52,13 @@ function asTyped(text: string): string {
   return text.replaceAll(/[\uff01-\uff5e\uffe0-\uffe6]/gu, (sign) => sign.normalize('NFKC')).replaceAll(/\s/gu, ' ');
 }
 
-/** Thousands are parted by commas or by spaces, not by both. */
-const amountPattern = /^(?<whole>\d{1,9}|\d{1,3}(?:(?<parted>[, ])\d{3})(?:\k<parted>\d{3})?)(?:\.(?<fraction>\d*))?$/;
+/** Thousands are parted by commas or by spaces, not by both, and never after a leading 0, as `0,123` is a slip. */
+const withDecimalPoint =
+  /^(?<whole>\d{1,9}|[1-9]\d{0,2}(?:(?<parted>[, ])\d{3})(?:\k<parted>\d{3})?)(?:\.(?<fraction>\d*))?$/;
+
+/** Points part thousands only before decimals: `1.234` may be a slip for an amount with a decimal point. */
+const withDecimalComma =
+  /^(?<whole>\d{1,9}|[1-9]\d{0,2}(?:(?<parted>[. ])\d{3})(?:\k<parted>\d{3})?),(?<fraction>\d+)$/;
 
 /** The amount without the currency's own sign or code, as a page writes them. */
 function withoutSign(text: string, currency: string): string {

@@ -192,6 +192,9 @@ describe('a refund', () => {
       ['ten', 'x', 'Amount in GBP, tax included'],
       ['10.001', 'x', 'Amount in GBP, tax included'],
       ['0', 'x', 'Amount in GBP, tax included'],
+      ['1.234', 'x', 'Amount in GBP, tax included'],
+      ['0,123', 'x', 'Amount in GBP, tax included'],
+      ['1,234,50', 'x', 'Amount in GBP, tax included'],
       ['10.00', ' ', 'Reason'],
     ] as const) {
       const { status, page } = await preview(amount, reason);
@@ -205,21 +208,24 @@ describe('a refund', () => {
   });
 
   it('is shown before it is made, and is one refund however often its form is sent', async () => {
-    // given the page that shows what it comes to
-    const shown = await preview('10.00', script);
+    // given the page that shows what it comes to, of an amount with a decimal comma
+    const shown = await preview('10,00', script);
     expect(shown.status).toBe(200);
     expect(shown.text).toContain('£1.67');
     expect(shown.text).toContain('£72.00 now, £62.00 afterwards');
     expect(shown.html).not.toContain(script);
     expect(await givenBack()).toEqual([]);
 
-    // when it is confirmed by a double click, and once more
+    // when it is confirmed by a double click, once more, and once with a decimal point
     const confirm = () => finance.press(shown, 'Refund £10.00');
     const answers = await Promise.all([confirm(), confirm()]);
     answers.push(await confirm());
+    const { fields } = shown.page.submission('Refund £10.00');
+    fields.set('amount', '10.00');
+    answers.push(await finance.post(path(), fields));
 
     // then the money is given back once
-    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
     expect(await givenBack()).toEqual([1_000]);
     const { html, page, text } = await finance.get(`/finance/charges/${chargeId}`);
     expect(html).not.toContain(script);
@@ -227,7 +233,6 @@ describe('a refund', () => {
     expect(text).toContain('£10.00 given back');
 
     // Another amount under the same form is no second refund.
-    const { fields } = shown.page.submission('Refund £10.00');
     fields.set('amount', '20.00');
     const other = await finance.post(path(), fields);
     expect(other.status).toBe(409);

@@ -15,6 +15,10 @@ describe('a typed amount', () => {
     const typed = ['72', '72.00', '1,234.50', '0.5', ' 10.00 ', '1234567.89'];
     expect(typed.map((text) => amountIn(text, 'gbp'))).toEqual([7_200, 7_200, 123_450, 50, 1_000, 123_456_789]);
     expect(amountIn('1,200', 'jpy')).toBe(1_200);
+    const withComma = ['12,50', '0,5', '1.234,50', '1 234,50', '1\u00a0234,5', '1234567,89', '€ 12,50', '1.234,50 €'];
+    expect(withComma.map((text) => amountIn(text, 'eur'))).toEqual([
+      1_250, 50, 123_450, 123_450, 123_450, 123_456_789, 1_250, 123_450,
+    ]);
     const signed = [
       '£10',
       '£ 1,234.50',
@@ -37,8 +41,12 @@ describe('a typed amount', () => {
       'ten',
       '-1',
       '1.001',
-      '1,23',
       '12,34.00',
+      '12.34,00',
+      '1,234,50',
+      '1.234',
+      '0,123',
+      '12,',
       '1e3',
       '$10',
       '€10',
@@ -54,7 +62,13 @@ describe('a typed amount', () => {
       '1\u20442',
     ])
       expect([text, amountIn(text, 'gbp')]).toEqual([text, null]);
-    expect(amountIn('10.5', 'jpy')).toBeNull();
+    expect([amountIn('10.5', 'jpy'), amountIn('10,5', 'jpy'), amountIn('1.200', 'jpy')]).toEqual([null, null, null]);
+  });
+
+  it('is taken as the pages write it in each of their languages', () => {
+    for (const locale of ['en-GB', 'de-DE'])
+      for (const amount of [5, 1_250, 123_450, 123_456_789])
+        expect([locale, amountIn(money(amount, 'eur', locale), 'eur')]).toEqual([locale, amount]);
   });
 
   it('comes back as it is written in a field', () => {

@@ -8641,6 +8641,8 @@ export type components = {
       readonly activity: readonly components['schemas']['Activity'][];
       readonly why: readonly string[];
       readonly kept: number;
+      /** @description The most that a refund can give back now: what refunds, also those under way, and lost disputes leave. */
+      readonly refundable: number;
       readonly whatWentBack: readonly string[];
     };
     readonly Dispute: {

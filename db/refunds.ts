@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, isNull, ne, or } from 'drizzle-orm';
+import { lostIn } from '../domain/finance/disputes.ts';
 import type { RefundEvent } from '../domain/finance/money-back.ts';
-import { creditFor, leftOf, nextRefund, type ReasonFault, reasonFault, type Taxed } from '../domain/finance/refunds.ts';
+import {
+  creditFor,
+  nextRefund,
+  type ReasonFault,
+  reasonFault,
+  refundableOf,
+  refundRefusal,
+  type Taxed,
+} from '../domain/finance/refunds.ts';
 import type { OutboundEvent } from '../domain/outbound/events.ts';
 import { announceBeside } from './announcing.ts';
 import type { Database } from './connect.ts';
+import { disputesOfCharge } from './disputes.ts';
 import { type CreditNoteFor, issueCreditNote, type Seller } from './invoices.ts';
 import type { MadeBy } from './ledger.ts';
 import { activity, charges, invoices, type RefundState, refunds, subscriptions } from './schema.ts';
@@ -89,7 +99,9 @@ export async function reserveRefund(db: Database, id: string, madeBy: Omit<MadeB
     const requested = await requireRefund(tx, id);
     if (requested.state !== 'requested') return requested;
     const held =
-      charge.state === 'succeeded' ? nextRefund(charge, await heldOf(tx, chargeId), requested.askedAmount) : null;
+      charge.state === 'succeeded'
+        ? nextRefund(charge, await heldOf(tx, chargeId), requested.askedAmount, await lostOf(tx, chargeId))
+        : null;
     const outcome = held === null ? { state: 'refused' as const } : { state: 'pending' as const, ...held };
     await tx
       .update(refunds)
@@ -108,10 +120,10 @@ export async function previewRefund(
   charge: Taxed & { readonly id: string },
   requested: number | null,
 ): Promise<(Taxed & { readonly left: { readonly before: number; readonly after: number } }) | null> {
-  const held = await heldOf(db, charge.id);
-  const refund = nextRefund(charge, held, requested);
+  const [held, lost] = await Promise.all([heldOf(db, charge.id), lostOf(db, charge.id)]);
+  const refund = nextRefund(charge, held, requested, lost);
   if (refund === null) return null;
-  const before = leftOf(charge, held).amount;
+  const before = refundableOf(charge, held, lost);
   return { ...refund, left: { before, after: before - refund.amount } };
 }
 
@@ -126,6 +138,21 @@ async function lockCharge(tx: Database, chargeId: string): Promise<typeof charge
   const [charge] = await tx.select().from(charges).where(eq(charges.id, chargeId)).for('update');
   if (charge === undefined) throw new Error(`There is no charge ${chargeId}`);
   return charge;
+}
+
+/** Why a refund of a charge was refused before the card processor was asked, by what the charge is now. */
+export async function refusalOf(
+  db: Database,
+  charge: Taxed & { readonly id: string; readonly currency: string; readonly state: string },
+): Promise<string> {
+  const [held, lost] = await Promise.all([heldOf(db, charge.id), lostOf(db, charge.id)]);
+  const isPaid = charge.state === 'succeeded';
+  return refundRefusal({ isPaid, currency: charge.currency, lost, refundable: refundableOf(charge, held, lost) });
+}
+
+/** What the payer of a charge has back by lost disputes. */
+async function lostOf(tx: Database, chargeId: string): Promise<number> {
+  return lostIn(await disputesOfCharge(tx, chargeId));
 }
 
 /** The amounts that refunds of a charge have taken or reserved. */

@@ -14,7 +14,7 @@ import {
 } from '../../db/charges.ts';
 import { type InvoiceRow, shownTo } from '../../db/invoices.ts';
 import { isUndecided } from '../../domain/charge-states.ts';
-import { keptOf, whatWentBack } from '../../domain/finance/money-back.ts';
+import { keptOf, refundableIn, whatWentBack } from '../../domain/finance/money-back.ts';
 import { taxToConvert } from '../../domain/money/exchange.ts';
 import { whyThisAmount } from '../../domain/money/why.ts';
 import type { RouteDeps } from '../commands/changes.ts';
@@ -157,6 +157,7 @@ async function describe(
     activity: events.map((row) => ({ ...row, note: null, invoiceNumber: documents.invoice?.number ?? null })),
     why: [...whyThisAmount({ ...charge, unitPrice }), ...toSeeTo(documents.invoice)],
     kept: isPaid ? keptOf(money) : 0,
+    refundable: isPaid ? refundableIn(money) : 0,
     whatWentBack: isPaid ? whatWentBack(money) : [],
   });
 }

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findCharge } from '../../db/charges.ts';
+import { type ChargeRow, findCharge } from '../../db/charges.ts';
 import { findInvoice, shownTo } from '../../db/invoices.ts';
 import { actorOf } from '../../db/keys.ts';
-import { findRefund, previewRefund, type RefundRow, requestRefund } from '../../db/refunds.ts';
+import { findRefund, previewRefund, type RefundRow, refusalOf, requestRefund } from '../../db/refunds.ts';
 import { isBeingDeleted } from '../../db/tenants.ts';
 import type { ReasonFault } from '../../domain/finance/refunds.ts';
 import { refundWorkflowId, refundWorkflowType } from '../../workflows/messages.ts';
@@ -52,7 +52,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     await runRefund(deps, id);
     const row = await requireRefund(deps, id);
     if (row.state === 'succeeded') return context.json(await describe(deps, row), 201);
-    if (row.state === 'refused') throw exceeds(charge.state === 'succeeded');
+    if (row.state === 'refused') throw await exceeds(deps, charge);
     if (row.state === 'failed') throw failed(row);
     return context.json(await describe(deps, row), 202, { location: `/v1/finance/refunds/${id}` });
   });
@@ -70,7 +70,7 @@ export function refundRoutes(app: OpenAPIHono<ApiEnv>, deps: RouteDeps): void {
     if (charge === null) throw notFound('charge');
     const { amount = null } = context.req.valid('query');
     const previewed = charge.state === 'succeeded' ? await previewRefund(deps.db, charge, amount) : null;
-    if (previewed === null) throw exceeds(charge.state === 'succeeded');
+    if (previewed === null) throw await exceeds(deps, charge);
     const takesReason = !(await isBeingDeleted(deps.db, charge.tenantId));
     return context.json({ ...previewed, currency: charge.currency, takesReason }, 200);
   });
@@ -116,11 +116,8 @@ async function runRefund({ temporal, config }: RouteDeps, id: string): Promise<v
   );
 }
 
-function exceeds(succeeded: boolean): ApiError {
-  const detail = succeeded
-    ? 'More is asked than is left of this charge.'
-    : 'Only a charge that succeeded can be refunded.';
-  return new ApiError('refund_exceeds_charge', detail);
+async function exceeds({ db }: RouteDeps, charge: ChargeRow): Promise<ApiError> {
+  return new ApiError('refund_exceeds_charge', await refusalOf(db, charge));
 }
 
 /** The problem of a failed refund. Stripe may know of refunds from its dashboard before the ledger does. */

@@ -26,6 +26,10 @@ const details = {
   why: z.array(z.string()).readonly(),
   /** The amount paid, less refunds and lost disputes: negative where it was returned twice, 0 where it was not paid. */
   kept: z.int(),
+  refundable: z.int().openapi({
+    description:
+      'The most that a refund can give back now: what refunds, also those under way, and lost disputes leave.',
+  }),
   /** Sentences that explain `kept`, with amounts that add up; empty where nothing was returned. */
   whatWentBack: z.array(z.string()).readonly(),
 };

@@ -33,6 +33,11 @@ export function isLost({ state }: Pick<Dispute, 'state'>): boolean {
   return state === 'lost';
 }
 
+/** What payers have back by disputes of a charge that were lost. */
+export function lostIn(disputes: readonly Pick<Dispute, 'state' | 'amount'>[]): AmountMinor {
+  return disputes.filter(isLost).reduce((total, { amount }) => total + amount, 0);
+}
+
 /** Whether the bank has taken the money and has not decided. A mere warning takes nothing. */
 export function isOpen(dispute: Pick<Dispute, 'state'>): boolean {
   return !isClosed(dispute) && !dispute.state.startsWith('warning');

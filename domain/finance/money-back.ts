@@ -5,7 +5,8 @@
 
 import { type ConcernReport, concernIds } from '../attention.ts';
 import { type AmountMinor, type Currency, formatMoney } from '../money/money.ts';
-import { type Dispute, disputeAttention, isLost, isOpen } from './disputes.ts';
+import { type Dispute, disputeAttention, isLost, isOpen, lostIn } from './disputes.ts';
+import { refundableOf } from './refunds.ts';
 
 export interface MoneyBack {
   /** The charge's business key. */
@@ -35,18 +36,24 @@ export interface RefundEvent {
 
 /** What is left of the charge, in minor units. It is negative where more went back than was paid. */
 export function keptOf(money: MoneyBack): AmountMinor {
-  return money.amount - givenBack(money) - lostOf(money);
+  return money.amount - givenBack(money) - lostIn(money.disputes);
+}
+
+/** The most that can still be refunded of a paid charge, as far as refunds under way and disputes leave any. */
+export function refundableIn(money: MoneyBack): AmountMinor {
+  const held = money.refunds.filter(({ state }) => state !== 'failed');
+  return refundableOf(money, held, lostIn(money.disputes));
 }
 
 /** What was credited to the customer and has not reached it, as a refund failed. A lost dispute pays it as well. */
 export function owedOf(money: MoneyBack): AmountMinor {
   const credited = sum(money.refunds.map(({ creditNote }) => creditNote?.total ?? 0));
-  return Math.max(0, credited - givenBack(money) - lostOf(money));
+  return Math.max(0, credited - givenBack(money) - lostIn(money.disputes));
 }
 
 /** The concerns of a charge as it is now. One without a reason has ended. */
 export function concernsAbout(money: MoneyBack): readonly ConcernReport[] {
-  const charge = { key: money.key, amount: money.amount, givenBack: givenBack(money), lost: lostOf(money) };
+  const charge = { key: money.key, amount: money.amount, givenBack: givenBack(money), lost: lostIn(money.disputes) };
   return [
     ...money.disputes.map((dispute) => ({
       about: concernIds.dispute(dispute.id),
@@ -163,10 +170,6 @@ function failedRefundReason(money: MoneyBack): string | null {
 
 function givenBack({ refunds }: MoneyBack): AmountMinor {
   return sum(refunds.filter(({ state }) => state === 'succeeded').map(({ amount }) => amount));
-}
-
-function lostOf({ disputes }: MoneyBack): AmountMinor {
-  return sum(disputes.filter(isLost).map(({ amount }) => amount));
 }
 
 function sum(amounts: readonly AmountMinor[]): AmountMinor {

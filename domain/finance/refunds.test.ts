@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { creditFor, leftOf, nextRefund, type Taxed } from './refunds.ts';
+import { creditFor, leftOf, nextRefund, refundableOf, refundRefusal, type Taxed } from './refunds.ts';
 
 const anyCharge = fc
   .record({ net: fc.integer({ min: 1, max: 50_000_000 }), tax: fc.integer({ min: 0, max: 49_999_999 }) })
@@ -33,6 +33,30 @@ describe('a refund', () => {
     const first = { amount: 33, tax: 6 };
     expect(nextRefund(charge, [], 33)).toEqual(first);
     expect(nextRefund(charge, [first], null)).toEqual({ amount: 67, tax: 11 });
+  });
+
+  it('is at most what neither refunds nor lost disputes took, at its own share of the tax', () => {
+    const charge = { amount: 7_200, tax: 1_200 };
+    const earlier = [{ amount: 1_200, tax: 200 }];
+    expect([refundableOf(charge, earlier, 0), refundableOf(charge, earlier, 3_000)]).toEqual([6_000, 3_000]);
+    expect(refundableOf(charge, earlier, 7_200)).toBe(0);
+    expect(nextRefund(charge, earlier, null, 3_000)).toEqual({ amount: 3_000, tax: 500 });
+    expect(nextRefund(charge, earlier, 3_001, 3_000)).toBeNull();
+    expect(nextRefund(charge, [], null, 7_200)).toBeNull();
+    expect(nextRefund(charge, [], 1, 7_200)).toBeNull();
+  });
+
+  it('that is refused says why', () => {
+    const say = (facts: object) =>
+      refundRefusal({ isPaid: true, currency: 'gbp', lost: 0, refundable: 7_200, ...facts });
+    expect(say({ isPaid: false })).toBe('Only a charge that succeeded can be refunded.');
+    expect(say({})).toBe('More is asked than is left of this charge.');
+    expect(say({ lost: 3_000, refundable: 4_200 })).toBe(
+      'A dispute over £30.00 of this charge was lost: at most £42.00 of it can be refunded.',
+    );
+    expect(say({ lost: 7_200, refundable: 0 })).toBe(
+      'A dispute over £72.00 of this charge was lost: the payer has that back, and nothing can be refunded.',
+    );
   });
 
   it('never exceeds what is left', () => {

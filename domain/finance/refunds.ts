@@ -1,4 +1,4 @@
-import { type AmountMinor, divideHalfUp } from '../money/money.ts';
+import { type AmountMinor, type Currency, divideHalfUp, formatMoney } from '../money/money.ts';
 
 /** An amount with the part of it that is tax. */
 export interface Taxed {
@@ -27,14 +27,54 @@ export function leftOf(charge: Taxed, refunds: readonly Taxed[]): Taxed {
 }
 
 /**
- * The next refund of a charge: `requested` minor units with tax, or all that is left; null where more is requested than is
- * left. Its tax is pro rata, half up, never more than is left of it, and the last one takes the rest
- * (docs/product.md, "Refunds").
+ * The most that can still be refunded of a paid charge: what refunds have neither taken nor hold, and no payer has back by
+ * a lost dispute (docs/product.md, "Refunds").
  */
-export function nextRefund(charge: Taxed, earlier: readonly Taxed[], requested: AmountMinor | null): Taxed | null {
+export function refundableOf(
+  charge: Pick<Taxed, 'amount'>,
+  held: readonly Pick<Taxed, 'amount'>[],
+  lost: AmountMinor,
+): AmountMinor {
+  const left = held.reduce((rest, { amount }) => rest - amount, charge.amount - lost);
+  return Math.max(0, left);
+}
+
+/** Why a refund of a charge is refused before the card processor is asked, in a sentence. */
+export function refundRefusal({
+  isPaid,
+  currency,
+  lost,
+  refundable,
+}: {
+  readonly isPaid: boolean;
+  readonly currency: Currency;
+  /** By disputes. */
+  readonly lost: AmountMinor;
+  readonly refundable: AmountMinor;
+}): string {
+  if (!isPaid) return 'Only a charge that succeeded can be refunded.';
+  if (lost === 0) return 'More is asked than is left of this charge.';
+  const dispute = `A dispute over ${formatMoney(lost, currency)} of this charge was lost`;
+  return refundable === 0
+    ? `${dispute}: the payer has that back, and nothing can be refunded.`
+    : `${dispute}: at most ${formatMoney(refundable, currency)} of it can be refunded.`;
+}
+
+/**
+ * The next refund of a charge: `requested` minor units with tax, or all that is left; null where more is requested than
+ * refunds and lost disputes have left. Its tax is pro rata, half up, never more than is left of it, and the last one takes
+ * the rest (docs/product.md, "Refunds").
+ */
+export function nextRefund(
+  charge: Taxed,
+  earlier: readonly Taxed[],
+  requested: AmountMinor | null,
+  lost: AmountMinor = 0,
+): Taxed | null {
   const left = leftOf(charge, earlier);
-  const amount = requested ?? left.amount;
-  if (amount < 1 || amount > left.amount) return null;
+  const most = refundableOf(charge, earlier, lost);
+  const amount = requested ?? most;
+  if (amount < 1 || amount > most) return null;
   if (amount === left.amount) return left;
   const proRata = divideHalfUp(BigInt(charge.tax) * BigInt(amount), BigInt(charge.amount));
   const netLeft = left.amount - left.tax;

@@ -15,6 +15,7 @@ const service = useService({ booksAgree: true });
 interface Detail {
   readonly refunded: number;
   readonly kept: number;
+  readonly refundable: number;
   readonly whatWentBack: readonly string[];
   readonly refunds: readonly {
     readonly id: string;
@@ -40,14 +41,13 @@ async function detailOf(chargeId: string): Promise<Detail> {
 
 /** Finance gives money back; answers the refund's id at the card processor. */
 async function refund(chargeId: string, amount: number): Promise<string> {
-  const body = { amount, reason: 'a test' };
-  const answer = await service.ask('POST', `/v1/finance/charges/${chargeId}/refunds`, {
-    key: service.keys.finance,
-    body,
-  });
+  const answer = await ask(chargeId, { amount, reason: 'a test' });
   expect(answer.status).toBe(201);
   return (answer.body as { readonly stripeRefund: string }).stripeRefund;
 }
+
+const ask = (chargeId: string, body: object) =>
+  service.ask('POST', `/v1/finance/charges/${chargeId}/refunds`, { key: service.keys.finance, body });
 
 const attentionIn = async (tenantId: string) => attentionOf((await service.world.read(tenantId)).view.concerns);
 const attention = (tenantId: string, expected: string | null) =>
@@ -243,6 +243,68 @@ it('refunded, then disputed and lost: the money is gone twice, and both ops and 
   const finance = await signedIn(service, service.keys.finance);
   const { text } = await finance.get(`/finance/charges/${chargeId}`);
   expect(text).toContain('It went back twice: the payer has £60.00 more than was paid.');
+});
+
+it('disputed and lost in full: no refund is offered, and the API refuses one before Stripe is asked, saying why', async () => {
+  // given a charge whose payer has its money by a dispute
+  const { tenantId, chargeId, key, paymentIntent } = await paidTenant('lost-whole');
+  const dispute = await disputeIntent(service.world, paymentIntent);
+  await moveDispute(service.world, dispute, 'lost');
+  await attention(tenantId, `A dispute over £60.00 of ${key} was lost: the payer has it back.`);
+
+  // then nothing of it can be refunded, by the API as on the pages
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 0, kept: 0, refundable: 0 });
+  const finance = await signedIn(service, service.keys.finance);
+  const charge = await finance.get(`/finance/charges/${chargeId}`);
+  expect(charge.page.links(/^Refund up to/)).toEqual([]);
+  const form = await finance.get(`/finance/charges/${chargeId}/refund`);
+  expect(form.text).toContain('Nothing of it can be given back.');
+  expect(form.text).toContain('A dispute over £60.00 was lost: the payer’s bank has taken it.');
+  expect(form.html).not.toContain('name="amount"');
+
+  // and a refund that is requested all the same is refused, with what was lost, and never reaches Stripe
+  const refused = {
+    status: 409,
+    body: {
+      code: 'refund_exceeds_charge',
+      detail: 'A dispute over £60.00 of this charge was lost: the payer has that back, and nothing can be refunded.',
+    },
+  };
+  expect(await ask(chargeId, { amount: 1, reason: 'too late' })).toMatchObject(refused);
+  expect(await ask(chargeId, { reason: 'too late' })).toMatchObject(refused);
+  const preview = `/v1/finance/charges/${chargeId}/refund-preview`;
+  expect(await service.ask('GET', preview, { key: service.keys.finance })).toMatchObject(refused);
+  const rows = await service.world.db.select().from(refunds).where(eq(refunds.chargeId, chargeId));
+  expect(rows.map(({ state, firstSentAt }) => [state, firstSentAt])).toEqual([
+    ['refused', null],
+    ['refused', null],
+  ]);
+  expect(await moneyGivenBack(service.world, tenantId)).toEqual([]);
+});
+
+it('disputed and lost in part: at most what is left can be refunded', async () => {
+  const { chargeId, paymentIntent } = await paidTenant('lost-part');
+  await refund(chargeId, 1_000);
+  const dispute = await disputeIntent(service.world, paymentIntent, { amount: 2_000 });
+  await moveDispute(service.world, dispute, 'lost');
+  await until(
+    () => detailOf(chargeId),
+    ({ kept }) => kept === 3_000,
+  );
+
+  expect(await detailOf(chargeId)).toMatchObject({ refunded: 1_000, refundable: 3_000 });
+  const finance = await signedIn(service, service.keys.finance);
+  expect((await finance.get(`/finance/charges/${chargeId}`)).page.links(/^Refund up to £30\.00/)).toHaveLength(1);
+  const form = await finance.get(`/finance/charges/${chargeId}/refund`);
+  expect(form.text).toContain('£30.00 of £60.00 can be given back.');
+  expect(form.page.field('Amount in GBP, tax included').value).toBe('30.00');
+  expect(await ask(chargeId, { amount: 3_001, reason: 'too much' })).toMatchObject({
+    status: 409,
+    body: {
+      code: 'refund_exceeds_charge',
+      detail: 'A dispute over £20.00 of this charge was lost: at most £30.00 of it can be refunded.',
+    },
+  });
 });
 
 it('refunded, then disputed and won: nothing more is to be done, and it went back once', async () => {

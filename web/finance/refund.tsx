@@ -36,7 +36,7 @@ export async function refundPage(context: PageContext): Promise<Response> {
   const refundable = await readRefundable(context);
   const { charge } = refundable;
   const typed = inputIn(typedBefore(context));
-  const amount = typed.amount || plainAmount(charge.amount - charge.refunded, charge.currency);
+  const amount = typed.amount || plainAmount(charge.refundable, charge.currency);
   return showForm(context, refundable, { ...typed, amount });
 }
 
@@ -47,10 +47,7 @@ export async function refund(context: PageContext): Promise<Response> {
   const input = inputIn(fields);
   const amount = amountIn(input.amount, charge.currency);
   const faults = {
-    amount:
-      amount === null || amount < 1
-        ? `Write an amount such as ${plainAmount(charge.amount - charge.refunded, charge.currency)}.`
-        : undefined,
+    amount: amount === null || amount < 1 ? amountFault(charge) : undefined,
     reason:
       takesReason && input.reason === '' ? 'Say why: it stands in the log and on the credit note’s record.' : undefined,
   };
@@ -59,6 +56,14 @@ export async function refund(context: PageContext): Promise<Response> {
   return fields.text('step') === 'confirmed'
     ? giveBack(context, refundable, input, amount)
     : preview(context, refundable, input, amount);
+}
+
+function amountFault({ amount, refundable, currency }: ChargeDetail): string {
+  const example = plainAmount(refundable === 0 ? amount : refundable, currency);
+  const [whole, decimals] = example.split('.');
+  return decimals === undefined
+    ? `Write an amount such as ${example}.`
+    : `Write an amount such as ${example} or ${whole},${decimals}.`;
 }
 
 async function preview(
@@ -94,11 +99,12 @@ async function giveBack(
     const idempotencyKey = answer.status === 503 ? input.idempotencyKey : newIdempotencyKey();
     return showForm(context, refundable, { ...input, idempotencyKey }, { problem: answer.problem });
   }
-  const given = money(answer.body.amount, charge.currency, viewOf(context).locale);
-  const note = answer.body.creditNote?.number;
+  const say = (minor: number): string => money(minor, charge.currency, viewOf(context).locale);
+  const given = say(answer.body.amount);
+  const note = answer.body.creditNote;
   context.get('leaveNotice')(
     answer.status === 201
-      ? `${given} given back${note === undefined ? '' : `, with credit note ${note}`}.`
+      ? `${given} given back${note === null ? '' : `, with credit note ${note.number} of ${say(note.total)}`}.`
       : `The refund of ${given} is under way: the card processor has not answered yet.`,
   );
   return context.redirect(chargePath(charge.id), 303);
@@ -147,12 +153,12 @@ interface RefundFormProps extends Refundable {
 }
 
 function RefundForm({ view, charge, takesReason, input, faults }: RefundFormProps) {
-  const { amount, refunded, currency } = charge;
-  const left = amount - refunded;
+  const { amount, refundable, currency } = charge;
+  if (refundable === 0) return <NothingLeft view={view} charge={charge} faults={faults} />;
   return (
     <FinancePage view={view} title="Refund" within="Charges">
       <p>
-        {titleOf(charge, inSellersZone(view))}: {money(left, currency, view.locale)} of{' '}
+        {titleOf(charge, inSellersZone(view))}: {money(refundable, currency, view.locale)} of{' '}
         {money(amount, currency, view.locale)} can be given back.
       </p>
       <ErrorSummary problem={faults.problem ?? null} />
@@ -185,6 +191,24 @@ function RefundForm({ view, charge, takesReason, input, faults }: RefundFormProp
           <a href={chargePath(charge.id)}>Back to the charge</a>
         </div>
       </Form>
+    </FinancePage>
+  );
+}
+
+/** In place of the form where all of the charge went back, or it was not paid. */
+function NothingLeft({ view, charge, faults }: Pick<RefundFormProps, 'view' | 'charge' | 'faults'>) {
+  return (
+    <FinancePage view={view} title="Refund" within="Charges">
+      <p>{titleOf(charge, inSellersZone(view))}: Nothing of it can be given back.</p>
+      <ErrorSummary problem={faults.problem ?? null} />
+      <ol class="why">
+        {charge.whatWentBack.map((sentence) => (
+          <li>{sentence}</li>
+        ))}
+      </ol>
+      <p>
+        <a href={chargePath(charge.id)}>Back to the charge</a>
+      </p>
     </FinancePage>
   );
 }

@@ -15,9 +15,8 @@ const states: Readonly<Record<Refund['state'], readonly [name: string, tone: Ton
 
 /** A charge's refunds, and the button for a further one. */
 export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; readonly zoned: Zoned }) {
-  const { refunds, state, amount, refunded, currency } = charge;
+  const { refunds, state, refundable, currency } = charge;
   if (state !== 'succeeded' && refunds.length === 0) return null;
-  const left = amount - refunded;
   return (
     <section>
       <h2>Refunds</h2>
@@ -26,10 +25,10 @@ export function Refunds({ charge, zoned }: { readonly charge: ChargeDetail; read
       ) : (
         <Table caption="What was given back" columns={columnsIn(zoned)} rows={refunds} />
       )}
-      {state === 'succeeded' && left > 0 && (
+      {refundable > 0 && (
         <p>
           <a class="button secondary" href={`${chargePath(charge.id)}/refund`}>
-            Refund up to {money(left, currency, zoned.locale)}
+            Refund up to {money(refundable, currency, zoned.locale)}
           </a>
         </p>
       )}

@@ -8700,6 +8700,12 @@ export type components = {
       /** @enum {string} */
       readonly category: 'standard' | 'zero' | 'reverse_charge' | 'outside_scope';
       readonly corrects: string | null;
+      /** @description The tax in the seller’s currency; null where no rate was known when the document was issued. */
+      readonly homeTax: number | null;
+      /** @description That currency; null where the document does not say it. */
+      readonly homeCurrency: string | null;
+      /** @description Whose tax it is, or whose tax is not charged. */
+      readonly taxCountry: string | null;
     };
     readonly DeferredRevenue: {
       readonly data: readonly {

@@ -6,7 +6,8 @@ import { type EntryJson, entrySchema } from '../schemas/accounting.ts';
 import { csvHeader, csvLines, PlainNumber } from './csv.ts';
 
 /**
- * Columns by the names that bookkeepers know, in the order of the file; importing programs may rely on names and order.
+ * Columns by the names that bookkeepers know, in the order of the file; importing programs may rely on names and
+ * order, so that new ones come last.
  */
 const columns: Readonly<Record<string, (entry: EntryJson) => unknown>> = {
   date: ({ date }) => date,
@@ -23,6 +24,10 @@ const columns: Readonly<Record<string, (entry: EntryJson) => unknown>> = {
   card: ({ card }) => card && `${card.brand} ${card.last4}`,
   category: ({ category }) => category,
   corrects: ({ corrects }) => corrects,
+  'home tax': ({ homeTax, homeCurrency }) =>
+    homeTax === null || homeCurrency === null ? null : amount(homeTax, homeCurrency),
+  'home currency': ({ homeCurrency }) => homeCurrency?.toUpperCase(),
+  'tax country': ({ taxCountry }) => taxCountry,
 };
 
 function amount(minor: number, currency: string): PlainNumber {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { InvoiceRow } from '../../db/invoices.ts';
-import { postingOf } from '../../domain/finance/accounting.ts';
+import { homeTaxOf, postingOf } from '../../domain/finance/accounting.ts';
 import { documentOf } from './answer-fields.ts';
 import { pageFields } from './lists.ts';
 import { month } from './request-fields.ts';
@@ -27,12 +27,21 @@ const entryFields = z
     category: z.enum(['standard', 'zero', 'reverse_charge', 'outside_scope']),
     /** For a credit note: the number of its invoice. */
     corrects: z.string().nullable(),
+    homeTax: z.int().nullable().openapi({
+      description: 'The tax in the seller’s currency; null where no rate was known when the document was issued.',
+    }),
+    homeCurrency: z
+      .string()
+      .nullable()
+      .openapi({ description: 'That currency; null where the document does not say it.' }),
+    taxCountry: z.string().nullable().openapi({ description: 'Whose tax it is, or whose tax is not charged.' }),
   })
   .openapi('AccountingEntry');
 
 /** A document's entry in the books, from what was fixed at issue, so that a closed month never changes. */
 export const entrySchema = documentOf(entryFields, (row: InvoiceRow) => ({
   ...postingOf(row),
+  ...homeTax(row),
   date: row.issuedOn,
   number: row.number,
   kind: row.kind,
@@ -44,7 +53,13 @@ export const entrySchema = documentOf(entryFields, (row: InvoiceRow) => ({
   card: row.paidBy === null ? null : { brand: row.paidBy.brand, last4: row.paidBy.last4 },
   category: row.taxCategory,
   corrects: row.refersTo,
+  taxCountry: row.taxCountry,
 }));
+
+function homeTax(row: InvoiceRow) {
+  const { amount, currency } = homeTaxOf(row);
+  return { homeTax: amount, homeCurrency: currency };
+}
 
 export type EntryJson = z.input<typeof entrySchema>;
 

@@ -1,4 +1,5 @@
 import type { CivilDate } from '../calendar.ts';
+import type { AmountAtHome } from '../money/exchange.ts';
 import type { AmountMinor, Currency } from '../money/money.ts';
 import type { CivilInterval } from './deferred-revenue.ts';
 import { type Month, monthAfter } from './revenue.ts';
@@ -20,6 +21,28 @@ interface Document {
 export function postingOf({ kind, total, tax }: Document): Posting {
   const signed = (amount: AmountMinor): AmountMinor => (kind === 'invoice' ? amount : 0 - amount);
   return { net: signed(total - tax), tax: signed(tax), gross: signed(total) };
+}
+
+interface TaxedDocument extends Pick<Document, 'kind' | 'tax'> {
+  readonly currency: Currency;
+  readonly taxAtHome: Pick<AmountAtHome, 'amount' | 'currency'> | null;
+  /** Null where the document does not say in which currency the seller's books were. */
+  readonly sellerCurrency: Currency | null;
+}
+
+/** A document's tax in the currency of the seller's books; the amount is null where no rate was known at issue. */
+export interface HomeTax {
+  readonly amount: AmountMinor | null;
+  readonly currency: Currency | null;
+}
+
+/** What was frozen on the document, and of a credit note negative (docs/product.md, "For accounting"). */
+export function homeTaxOf(document: TaxedDocument): HomeTax {
+  const { kind, tax, currency, taxAtHome, sellerCurrency } = document;
+  const signed = (amount: AmountMinor): AmountMinor => (kind === 'invoice' ? amount : 0 - amount);
+  if (taxAtHome !== null) return { amount: signed(taxAtHome.amount), currency: taxAtHome.currency };
+  const needsNoRate = sellerCurrency !== null && (tax === 0 || sellerCurrency === currency);
+  return { amount: needsNoRate ? signed(tax) : null, currency: sellerCurrency };
 }
 
 /** The civil dates of a month such as `2026-05`. */

@@ -7,6 +7,7 @@ import { saveDetails } from '../../db/save-details.ts';
 import { charges, invoices, refunds, tenants } from '../../db/schema.ts';
 import { datesOfMonth, type Posting, postingsByCurrency } from '../../domain/finance/accounting.ts';
 import { type DeferredMovement, noMovement, plus } from '../../domain/finance/deferred-revenue.ts';
+import type { ExchangeRate } from '../../domain/money/exchange.ts';
 import { decimalsOf } from '../../domain/money/money.ts';
 import { activate, add, cancel, card, declined, remove, succeeded } from '../domain/support/tenant.ts';
 import { bareApp } from '../support/bare-app.ts';
@@ -18,7 +19,12 @@ import { testSeller } from '../support/seller.ts';
 
 const key = 'finance-key';
 const opsKey = 'ops-key';
-const seller = testSeller();
+/** Of dollars no rate was published. */
+const rates: readonly ExchangeRate[] = [
+  { currency: 'eur', from: '2026-03-01', to: '2026-06-30', rate: '1.1523' },
+  { currency: 'jpy', from: '2026-03-01', to: '2026-06-30', rate: '191.37' },
+];
+const seller = testSeller({ exchangeRates: () => rates });
 const tenantCount = 200;
 /** From the first document to the last: midnight in Auckland is the day before in London. */
 const months = ['2026-03', '2026-04', '2026-05', '2026-06'] as const;
@@ -144,7 +150,7 @@ describe('a closed month', () => {
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="accounting-2026-05.csv"');
     const file = Buffer.from(await response.arrayBuffer());
     expect(file.toString().split('\r\n')[0]).toBe(
-      '\ufeffdate,number,kind,company,country,tax id,net,rate,tax,gross,currency,card,category,corrects',
+      '\ufeffdate,number,kind,company,country,tax id,net,rate,tax,gross,currency,card,category,corrects,home tax,home currency,tax country',
     );
     const entries = entriesOf(file);
     expect(entries.length).toBeGreaterThan(300);
@@ -221,6 +227,72 @@ describe('a closed month', () => {
     const response = await ask(`accounting${query}`, 'application/json');
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ code: 'validation_failed' });
+  });
+});
+
+describe('the tax in the seller’s currency', () => {
+  const minor = (text = '') => Math.round(Number(text) * 100);
+  const entriesOfAll = async () => (await Promise.all(months.map((month) => closed(month)))).flatMap(entriesOf);
+
+  it('adds up to that of the documents, less that of the credit notes', async () => {
+    const issued = await connection.db.select().from(invoices);
+    const documents = issued.map(({ kind, tax, taxAtHome, currency, issuedOn }) => {
+      const amount = currency === 'gbp' ? tax : (taxAtHome?.amount ?? 0);
+      return { month: issuedOn.slice(0, 7), amount: kind === 'invoice' ? amount : -amount };
+    });
+    for (const month of months) {
+      const entries = entriesOf(await closed(month));
+      const total = entries.reduce((sum, { 'home tax': tax }) => sum + minor(tax), 0);
+      expect([month, total]).toEqual([
+        month,
+        documents.filter((one) => one.month === month).reduce((sum, { amount }) => sum + amount, 0),
+      ]);
+    }
+    const currenciesIn = new Set((await entriesOfAll()).map((entry) => entry['home currency']));
+    expect(currenciesIn).toEqual(new Set(['GBP']));
+  });
+
+  it('is left empty where it is to be converted yet, and is 0 where there is no tax', async () => {
+    const entries = await entriesOfAll();
+    const of = (code: string) => entries.filter(({ currency }) => currency === code);
+    expect(of('USD').some(({ tax }) => Number(tax) !== 0)).toBe(true);
+    for (const { tax, 'home tax': home } of of('USD')) expect(home).toBe(Number(tax) === 0 ? '0.00' : '');
+    for (const { 'home tax': home } of of('JPY')) expect(home).toBe('0.00');
+    for (const { tax, 'home tax': home } of of('GBP')) expect(home).toBe(tax);
+    expect(of('EUR').some(({ tax, 'home tax': home }) => home !== '' && Number(home) !== Number(tax))).toBe(true);
+  });
+
+  it('of the credit notes of an invoice that was given back in parts adds up to that of the invoice', async () => {
+    const eur = lives.filter((_, n) => currencies[n % currencies.length] === 'eur').slice(-10);
+    for (const life of eur) {
+      const paid = await connection.db.select().from(charges).where(eq(charges.tenantId, life.tenantId));
+      const { id } = paid.find(({ state }) => state === 'succeeded') ?? { id: '' };
+      for (const share of [71, 333, 7]) await life.refund(id, share);
+      await life.refundRest(id);
+    }
+    const ids = new Set(eur.map(({ tenantId }) => tenantId));
+    const issued = await connection.db.select().from(invoices);
+    const entries = await entriesOfAll();
+    const whole = issued
+      .filter(({ kind, tenantId }) => kind === 'invoice' && ids.has(tenantId))
+      .map(({ number }) => {
+        const notes = entries.filter(({ corrects }) => corrects === number);
+        const sumOf = (rows: readonly Entry[], name: string) =>
+          rows.reduce((sum, entry) => sum + minor(entry[name]), 0);
+        const invoice = entries.filter((entry) => entry['number'] === number);
+        expect(sumOf(invoice, 'home tax')).toBeGreaterThan(0);
+        return { notes, left: sumOf([...invoice, ...notes], 'gross'), home: sumOf([...invoice, ...notes], 'home tax') };
+      })
+      .filter(({ notes, left }) => notes.length >= 4 && left === 0);
+    expect(whole).toHaveLength(10);
+    expect(whole.map(({ home }) => home)).toEqual(whole.map(() => 0));
+  });
+
+  it('has the country whose tax it is, as the document has it', async () => {
+    const issued = await connection.db.select().from(invoices);
+    const countries = new Map(issued.map(({ number, taxCountry }) => [number, taxCountry ?? '']));
+    for (const { number = '', 'tax country': country } of await entriesOfAll())
+      expect([number, country]).toEqual([number, countries.get(number)]);
   });
 });
 

@@ -6,7 +6,7 @@ type LongList<Entry extends z.ZodType> = z.ZodArray<Entry>;
 /** A constructor of its own, so that a list keeps its way of reading when a limit is added to it. */
 const LongList = z.core.$constructor('LongList', (list: LongList<z.ZodType>, definition: z.core.$ZodArrayDef) => {
   z.ZodArray.init(list, definition);
-  const { parse } = list._zod;
+  const parse = list._zod.parse.bind(list._zod);
   list._zod.parse = (payload, context) => {
     if (!Array.isArray(payload.value)) return parse(payload, context);
     const entries: unknown[] = [];

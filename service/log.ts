@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { safeError } from '../activities/safe-error.ts';
+import { requestIds } from '../api/http/request-context.ts';
 import { DatabaseError } from '../db/database-error.ts';
 
 /** Names of fields that are personal or secret, in case one is logged by mistake. */
@@ -9,11 +10,13 @@ const keptBack: ReadonlySet<string> = new Set(personal);
 
 /**
  * Creates the service's log. An error is logged by `safeError` and always as `err`, so that one query finds all errors:
- * pino itself recognises only `err`, and writes all fields of an error.
+ * pino itself recognises only `err`, and writes all fields of an error. A line that is logged while a request is answered
+ * carries the ids of the request and of its tenant.
  */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
+    mixin: () => loggable(requestIds()) as object,
     // `told` is already safe, and has more than pino's own serialiser would keep of it.
     serializers: { err: (told: unknown) => told },
     hooks: {

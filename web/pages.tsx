@@ -124,7 +124,7 @@ function answerError({ log }: PageDeps, error: Error, context: Context<PageEnv>)
     context.header('retry-after', '10');
     return answerFault(context, 'limited', 429);
   }
-  log.error({ route: context.req.routePath, err: error }, 'A page has failed');
+  log.error({ route: context.req.routePath, tenantId: context.req.param('t'), err: error }, 'A page has failed');
   return answerFault(context, 'failed', 500);
 }
 

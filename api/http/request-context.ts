@@ -3,11 +3,26 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import { requestIdHeader } from '../../workflows/messages.ts';
 
-const current = new AsyncLocalStorage<string>();
+/** The request that is being answered. */
+export interface PresentRequest {
+  readonly requestId: string;
+  /** The tenant that the request is about, as far as it is known by now. */
+  readonly tenantId: () => string | undefined;
+}
 
-/** Does the work of a request: its calls to workflows carry the request's id. */
-export function withinRequest<T>(requestId: string, work: () => T): T {
-  return current.run(requestId, work);
+const current = new AsyncLocalStorage<PresentRequest>();
+
+/** Does the work of a request: its calls to workflows carry the request's id, and so do its lines in the log. */
+export function withinRequest<T>(request: PresentRequest, work: () => T): T {
+  return current.run(request, work);
+}
+
+/** The ids of the present request, for each line of the log; empty outside a request. */
+export function requestIds(): { readonly requestId?: string; readonly tenantId?: string } {
+  const request = current.getStore();
+  if (request === undefined) return {};
+  const tenantId = request.tenantId();
+  return { requestId: request.requestId, ...(tenantId !== undefined && { tenantId }) };
 }
 
 /** Adds the id of the present request to each call to a workflow, as a header. */
@@ -19,7 +34,7 @@ export const carriesRequestId: WorkflowClientInterceptor = {
 };
 
 function withRequestId(headers: Headers): Headers {
-  const requestId = current.getStore();
+  const requestId = current.getStore()?.requestId;
   return requestId === undefined
     ? headers
     : { ...headers, [requestIdHeader]: defaultPayloadConverter.toPayload(requestId) };

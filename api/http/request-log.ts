@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { actorOf, type Caller } from '../../db/keys.ts';
 import type { RouteDeps } from '../commands/changes.ts';
@@ -13,11 +14,18 @@ export function requestIdOf(given: string | undefined): string {
   return given !== undefined && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
+/** The tenant in the address of a request, or the one that its caller may act for. */
+function tenantIdIn(context: Context<ApiEnv>): string | undefined {
+  const caller: Caller | undefined = context.get('caller');
+  return context.req.param('t') ?? caller?.tenantId ?? undefined;
+}
+
 /** Gives a request its id, and puts it into the answer. */
 export const withRequestId = createMiddleware<ApiEnv>(async (context, next) => {
   const requestId = requestIdOf(context.req.header('x-request-id'));
   context.set('requestId', requestId);
-  await withinRequest(requestId, next);
+  // Read when a line is logged: the route with the tenant in its path is only known once it is reached.
+  await withinRequest({ requestId, tenantId: () => tenantIdIn(context) }, next);
   context.res.headers.set('x-request-id', requestId);
 });
 
@@ -37,7 +45,7 @@ export function logged(deps: LogDeps) {
       requestId: context.get('requestId'),
       method,
       route,
-      tenantId: context.req.param('t'),
+      tenantId: tenantIdIn(context),
       status: context.res.status,
       caller,
       address: addressIn(context, deps.addressOf),

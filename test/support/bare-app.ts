@@ -14,8 +14,8 @@ const nowhere = async (): Promise<never> => {
 };
 
 /** The API with nothing behind it but a database: no Temporal, no card processor. */
-export function bareApp(db: Database, config: Partial<ApiConfig> = {}) {
-  return createApp(bareDeps(db, config));
+export function bareApp(db: Database, config: Partial<ApiConfig> = {}, log: ApiDeps['log'] = silent) {
+  return createApp({ ...bareDeps(db, config), log });
 }
 
 /** The same with its pages. */

@@ -13,7 +13,10 @@ export interface Client {
   ask<R extends Route>(route: R, ...request: Arguments<R>): Promise<AnswerOf<R>>;
   /** Returns the body of a request that is expected to succeed at once; throws an ApiProblem. */
   do<R extends Route>(route: R, ...request: Arguments<R>): Promise<Final<R>>;
-  /** Makes a change and waits until it is done, also where that takes longer; throws an ApiProblem. */
+  /**
+   * Makes a change and waits until it is done, also where that takes longer; throws an ApiProblem where it is refused, and
+   * OutcomeUnknown where the service stops saying what became of it. The change itself is sent once.
+   */
   change<R extends ChangeRoute>(route: R, ...request: Arguments<R>): Promise<Change>;
   /** Returns the unread response in the media type `accept`, to be passed on; throws an ApiProblem. */
   open<R extends Route>(route: R, accept: string, ...request: Arguments<R>): Promise<Response>;
@@ -77,12 +80,45 @@ export class ApiProblem extends Error {
   }
 }
 
+/** A change that was accepted, and of which the service has said nothing for `unansweredForMs`. It may still be made. */
+export class OutcomeUnknown extends Error {
+  override name = 'OutcomeUnknown';
+  readonly tenantId: string;
+  readonly operationId: string;
+  /** The last answer in place of the operation. */
+  readonly lastProblem: Problem;
+
+  constructor({ tenantId, operationId, hasKey }: AcceptedChange, lastProblem: Problem, unansweredForMs: number) {
+    const where = `GET /v1/tenants/${tenantId}/operations/${operationId}`;
+    const orElse = hasKey ? ', or send the change again with the same idempotencyKey' : '';
+    super(
+      `The operation was not answered for ${Math.round(unansweredForMs / 1000)} s (${lastProblem.status} ${lastProblem.code}): whether the change was made is not known. Ask ${where}${orElse}.`,
+    );
+    this.tenantId = tenantId;
+    this.operationId = operationId;
+    this.lastProblem = lastProblem;
+  }
+}
+
+/** A change that takes longer, by the operation that says what becomes of it. */
+interface AcceptedChange {
+  readonly tenantId: string;
+  readonly operationId: string;
+  /** Whether the change was sent with an `idempotencyKey`. */
+  readonly hasKey: boolean;
+}
+
 export interface ClientOptions {
   /** The service's address, without a slash at its end. */
   readonly url: string;
   /** Left out where `fetch` authenticates the caller itself. */
   readonly key?: string;
   readonly fetch?: typeof globalThis.fetch;
+  /**
+   * How long `change` goes on asking while its operation is answered 429 or 5xx, since the last time that it was said to
+   * run; by default ten minutes.
+   */
+  readonly unansweredForMs?: number;
 }
 
 type Values = Readonly<Record<string, string | number | undefined>>;
@@ -104,8 +140,14 @@ type AnyAnswer = Success | { readonly ok: false; readonly status: number; readon
 
 const pollingMs = 200;
 const longestPauseMs = 60_000;
+const usuallyUnansweredForMs = 600_000;
 
-export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptions): Client {
+export function createClient({
+  url,
+  key,
+  fetch = globalThis.fetch,
+  unansweredForMs = usuallyUnansweredForMs,
+}: ClientOptions): Client {
   function request(route: Route, { params = {}, query = {}, body, idempotencyKey }: AnyRequest = {}, accept?: string) {
     const [method = '', path = ''] = route.split(' ');
     return fetch(`${url}${fillPath(path, params)}${queryString(query)}`, {
@@ -131,15 +173,22 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
   }
 
   /** Waits through what passes: a 503 in place of the change's outcome would say that nothing has happened. */
-  async function waitForChange(t: string, id: string): Promise<Change> {
-    for (;;) {
-      const response = await request('GET /v1/tenants/{t}/operations/{id}', { params: { t, id } });
+  async function waitForChange(accepted: AcceptedChange): Promise<Change> {
+    const params = { t: accepted.tenantId, id: accepted.operationId };
+    for (let answeredAt = Date.now(); ; ) {
+      const response = await request('GET /v1/tenants/{t}/operations/{id}', { params });
       const answer = await readAnswer(response);
-      if (!answer.ok && !passes(answer.status)) throw new ApiProblem(answer.problem);
-      const { state, change, problem } = (answer.ok ? answer.body : {}) as Partial<Operation>;
-      if (problem !== undefined) throw new ApiProblem(problem);
-      if (state === 'succeeded' && change !== undefined) return change;
-      await new Promise((resolve) => setTimeout(resolve, answer.ok ? pollingMs : retryAfterMs(response)));
+      if (answer.ok) {
+        const change = changeIn(answer.body as Operation);
+        if (change !== null) return change;
+        answeredAt = Date.now();
+        await pause(pollingMs);
+      } else {
+        if (!passes(answer.status)) throw new ApiProblem(answer.problem);
+        const leftMs = answeredAt + unansweredForMs - Date.now();
+        if (leftMs <= 0) throw new OutcomeUnknown(accepted, answer.problem, unansweredForMs);
+        await pause(Math.min(leftMs, retryAfterMs(response)));
+      }
     }
   }
 
@@ -154,8 +203,9 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     async change(route, ...[details]) {
       const { status, body } = await succeed(route, details);
       if (status !== 202) return body as Change;
-      const { params = {} }: AnyRequest = details ?? {};
-      return waitForChange(String(params['t']), (body as Operation).id);
+      const { params = {}, idempotencyKey }: AnyRequest = details ?? {};
+      const { id: operationId } = body as Operation;
+      return waitForChange({ tenantId: String(params['t']), operationId, hasKey: idempotencyKey !== undefined });
     },
     async open(route, accept, ...[details]) {
       const response = await request(route, details, accept);
@@ -164,6 +214,16 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
     },
   };
   return client;
+}
+
+/** The change of an operation that has succeeded, null of one that runs; throws why it has failed. */
+function changeIn({ state, change, problem }: Partial<Operation>): Change | null {
+  if (problem !== undefined) throw new ApiProblem(problem);
+  return state === 'succeeded' && change !== undefined ? change : null;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function fillPath(path: string, params: Values): string {

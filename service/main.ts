@@ -20,12 +20,14 @@ import { startApi } from './run-api.ts';
 import { startWorkers } from './run-worker.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { startTracing } from './tracing.ts';
+import { warnOfSettings } from './unusual-settings.ts';
 
 /** Runs the service: API, worker or both, as configured. Stops its parts in the opposite order of their start. */
 async function main(): Promise<void> {
   requirePatchedDriver();
   const config = loadConfig();
   const log = createLog(config.logLevel);
+  warnOfSettings(config, log);
   // The runtime forwards the core's log for ever, which would keep a process without workers alive.
   if (config.roles.has('worker') || config.servesNexus) installTemporalRuntime(log, config.temporalMetricsAddress);
   const closers: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { expect, it } from 'vitest';
-import { prepareNamespace } from './namespace.ts';
+import { describe, expect, it } from 'vitest';
+import { prepareNamespace, requirePrepared } from './namespace.ts';
 
 const denied = async (): Promise<never> => {
   throw Object.assign(new Error('7 PERMISSION_DENIED: Request unauthorized.'), {
@@ -74,4 +74,33 @@ it('a retention is set only where it was asked for', async () => {
     'Namespace billing.a1b2c: is there, keeps closed runs for 30 days',
     'Search attributes: TenantId, SubscriptionState, NextBillingAt, NeedsAttention are there',
   ]);
+});
+
+describe('a start on a namespace that was prepared', () => {
+  /** A prepared Temporal whose schedules answer in this way. */
+  function prepared(describeSchedule: () => Promise<unknown>): Connection {
+    const { workflowService, ...others } = readOnly({ describe: keeps(30), custom: all });
+    return { ...others, workflowService: { ...workflowService, describeSchedule } } as unknown as Connection;
+  }
+  const onQueue = (name: string) => async () => ({ schedule: { action: { startWorkflow: { taskQueue: { name } } } } });
+  const startOf = (connection: Connection, settings: { readonly schedules: boolean; readonly taskQueue: string }) =>
+    requirePrepared(connection, 'billing', settings).then(
+      () => 'starts',
+      (error: unknown) => String(error),
+    );
+
+  it.each([true, false])('is refused on another task queue, which has no run (worker: %s)', async (schedules) => {
+    const connection = prepared(onQueue('subscriptions'));
+    const refusal = await startOf(connection, { schedules, taskQueue: 'subscription' });
+    expect(refusal).toContain('set TEMPORAL_TASK_QUEUE=subscriptions, not subscription.');
+    expect(await startOf(connection, { schedules, taskQueue: 'subscriptions' })).toBe('starts');
+  });
+
+  it('needs no schedules without a worker, nor the right to read them', async () => {
+    const api = { schedules: false, taskQueue: 'subscriptions' };
+    expect(await startOf(prepared(notFound), api)).toBe('starts');
+    expect(await startOf(prepared(denied), api)).toBe('starts');
+    expect(await startOf(prepared(notFound), { ...api, schedules: true })).toContain('lacks the schedules');
+    expect(await startOf(prepared(denied), { ...api, schedules: true })).toContain('PERMISSION_DENIED');
+  });
 });

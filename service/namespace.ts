@@ -4,7 +4,7 @@ import { dayMs } from '../domain/calendar.ts';
 import { grpcStatus, hasGrpcStatus, reasonOf, UnfitTemporalError } from './dependencies.ts';
 import { manualForms } from './namespace-forms.ts';
 import { type Patience, patiently } from './patience.ts';
-import { missingSchedules } from './schedules.ts';
+import { findSchedules, type PreparedSchedules, requireSameQueue } from './schedules.ts';
 
 /** The attributes by which ops filter workflows; the numbers are Temporal's types. */
 const searchAttributes = {
@@ -70,11 +70,14 @@ function formsFor(
   });
 }
 
-/** Refuses a start where something that preparation makes is missing. Only a worker needs the schedules. */
+/**
+ * Refuses a start where something that preparation makes is missing, or was made for another task queue. Only a worker
+ * needs the schedules.
+ */
 export async function requirePrepared(
   connection: Connection,
   namespace: string,
-  { schedules }: { readonly schedules: boolean },
+  { schedules: needsSchedules, taskQueue }: { readonly schedules: boolean; readonly taskQueue: string },
 ): Promise<void> {
   if ((await findNamespace(connection, namespace)) === null)
     throw new UnfitTemporalError(`Temporal has no namespace ${namespace}: ${command}, or correct TEMPORAL_NAMESPACE.`);
@@ -87,9 +90,27 @@ export async function requirePrepared(
     throw new UnfitTemporalError(
       `The namespace ${namespace} lacks ${counted('search attribute', attributes)}: ${command}.`,
     );
-  const missing = schedules ? await missingSchedules(connection, namespace) : [];
-  if (missing.length > 0)
-    throw new UnfitTemporalError(`The namespace ${namespace} lacks ${counted('schedule', missing)}: ${command}.`);
+  const schedules = await schedulesIn(connection, namespace, needsSchedules);
+  if (needsSchedules && schedules.missing.length > 0)
+    throw new UnfitTemporalError(
+      `The namespace ${namespace} lacks ${counted('schedule', schedules.missing)}: ${command}.`,
+    );
+  requireSameQueue(schedules, taskQueue, namespace);
+}
+
+/** Refuses to prepare a namespace for another task queue than it was prepared for. */
+export async function requireQueueOf(connection: Connection, namespace: string, taskQueue: string): Promise<void> {
+  requireSameQueue(await schedulesIn(connection, namespace, false), taskQueue, namespace);
+}
+
+/** The schedules; where they are not needed, a key that may not read them is let pass. */
+async function schedulesIn(connection: Connection, namespace: string, areNeeded: boolean): Promise<PreparedSchedules> {
+  try {
+    return await findSchedules(connection, namespace);
+  } catch (error) {
+    if (areNeeded || !hasGrpcStatus(error, grpcStatus.permissionDenied, grpcStatus.unimplemented)) throw error;
+    return { missing: [], taskQueue: null };
+  }
 }
 
 const command = 'run npm run prepare-production (node dist/prepare.js)';

@@ -3,7 +3,7 @@ import { grantAccess } from '../db/grants.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { loadPreparationConfig, type PreparationConfig } from './config.ts';
 import { connectToTemporal, untilUp } from './dependencies.ts';
-import { freshNamespace, prepareNamespace } from './namespace.ts';
+import { freshNamespace, prepareNamespace, requireQueueOf } from './namespace.ts';
 import { patiently } from './patience.ts';
 import { setSchedules } from './schedules.ts';
 import { temporalClient } from './temporal-client.ts';
@@ -36,6 +36,8 @@ async function prepareTemporal(config: PreparationConfig, say: (line: string) =>
     onWait: say,
   });
   try {
+    // Before anything is changed; a namespace that is not there yet has no schedules.
+    await requireQueueOf(connection, namespace, taskQueue);
     for (const line of await prepareNamespace(connection, { namespace, retentionDays })) say(line);
     const client = temporalClient({ connection, temporal });
     const names = await patiently(() => setSchedules(client, taskQueue), freshNamespace);

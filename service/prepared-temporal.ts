@@ -3,11 +3,14 @@ import type { Config } from './config.ts';
 import { connectToTemporal, type StartupWait } from './dependencies.ts';
 import { requirePrepared } from './namespace.ts';
 
-/** Refuses to start on a namespace that was not prepared. */
-export async function requirePreparedTemporal({ temporal, roles }: Config, wait: StartupWait): Promise<void> {
+/** Refuses to start on a namespace that was not prepared, or was prepared for another task queue. */
+export async function requirePreparedTemporal(
+  { temporal, roles, taskQueue }: Config,
+  wait: StartupWait,
+): Promise<void> {
   const connection = await connectToTemporal(temporal, (options) => Connection.connect(options), wait);
   try {
-    await requirePrepared(connection, temporal.namespace, { schedules: roles.has('worker') });
+    await requirePrepared(connection, temporal.namespace, { schedules: roles.has('worker'), taskQueue });
   } finally {
     await connection.close();
   }

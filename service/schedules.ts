@@ -9,7 +9,7 @@ import {
   runSweepWorkflowType,
 } from '../workflows/messages.ts';
 import type { ReconciliationInput } from '../workflows/reconciliation.ts';
-import { grpcStatus, hasGrpcStatus } from './dependencies.ts';
+import { grpcStatus, hasGrpcStatus, UnfitTemporalError } from './dependencies.ts';
 import type { Client } from './temporal-client.ts';
 
 /** The service's regular work, besides that of each tenant's workflow. */
@@ -74,22 +74,42 @@ export async function setSchedules({ schedule }: Client, taskQueue: string): Pro
   return schedules.map(({ id }) => id);
 }
 
-/**
- * The ids of schedules that do not exist. Their content is not decoded: it may be encrypted with a key that is gone.
- */
-export async function missingSchedules(
+/** The schedules as Temporal has them. */
+export interface PreparedSchedules {
+  /** The ids of those that do not exist. */
+  readonly missing: readonly string[];
+  /** The task queue that the others start workflows on; null where there are none. */
+  readonly taskQueue: string | null;
+}
+
+/** Looks at the schedules. Their content is not decoded: it may be encrypted with a key that is gone. */
+export async function findSchedules(
   { workflowService }: Pick<Connection, 'workflowService'>,
   namespace: string,
-): Promise<readonly string[]> {
-  const isThere = async (scheduleId: string): Promise<boolean> => {
+): Promise<PreparedSchedules> {
+  const queueOf = async (scheduleId: string): Promise<string | null | undefined> => {
     try {
-      await workflowService.describeSchedule({ namespace, scheduleId });
-      return true;
+      const { schedule } = await workflowService.describeSchedule({ namespace, scheduleId });
+      return schedule?.action?.startWorkflow?.taskQueue?.name ?? null;
     } catch (error) {
-      if (hasGrpcStatus(error, grpcStatus.notFound)) return false;
+      if (hasGrpcStatus(error, grpcStatus.notFound)) return undefined;
       throw error;
     }
   };
-  const found = await Promise.all(schedules.map(async ({ id }) => [id, await isThere(id)] as const));
-  return found.filter(([, there]) => !there).map(([id]) => id);
+  const found = await Promise.all(schedules.map(async ({ id }) => ({ id, queue: await queueOf(id) })));
+  return {
+    missing: found.flatMap(({ id, queue }) => (queue === undefined ? [id] : [])),
+    taskQueue: found.find(({ queue }) => typeof queue === 'string')?.queue ?? null,
+  };
+}
+
+/**
+ * Refuses a task queue that is not the one the namespace was prepared for: workers would ask on a queue that has no
+ * runs, and new tenants' runs would wait on it.
+ */
+export function requireSameQueue({ taskQueue }: PreparedSchedules, wanted: string, namespace: string): void {
+  if (taskQueue === null || taskQueue === wanted) return;
+  throw new UnfitTemporalError(
+    `The namespace ${namespace} was prepared for the task queue ${taskQueue}, and runs stay on their queue: set TEMPORAL_TASK_QUEUE=${taskQueue}, not ${wanted}. Where it has no runs yet, delete its schedules and prepare it again.`,
+  );
 }

@@ -133,9 +133,13 @@ it('a worker starts on schedules that were prepared with the keys', async () => 
   const { client, taskQueue } = service.world;
   const connection = await Connection.connect({ address: server('temporalAddress') });
   try {
-    await expect(requirePrepared(connection, taskQueue, { schedules: true })).rejects.toThrow('lacks the schedules');
+    const needed = { schedules: true, taskQueue };
+    await expect(requirePrepared(connection, taskQueue, needed)).rejects.toThrow('lacks the schedules');
     await setSchedules(client, taskQueue);
-    await requirePrepared(connection, taskQueue, { schedules: true });
+    await requirePrepared(connection, taskQueue, needed);
+    // The same namespace, started with another queue: no run would ever be taken from it.
+    const mistaken = { ...needed, taskQueue: 'another' };
+    await expect(requirePrepared(connection, taskQueue, mistaken)).rejects.toThrow(`TEMPORAL_TASK_QUEUE=${taskQueue}`);
   } finally {
     await connection.close();
   }

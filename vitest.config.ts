@@ -47,9 +47,6 @@ export default defineConfig({
     // Files share a process, which loads Temporal's worker once; what a file needs of its own is a world of its own.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    // Temporal's client tries a call again by a timer, which throws where its connection was closed meanwhile, as at the
-    // end of a file.
-    onUnhandledError: ({ message }) => message !== 'Channel has been shut down',
     projects: [
       { extends: true, test: { name: 'unit', include: unit, testTimeout: 120_000, hookTimeout: 120_000 } },
       {

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type Stripe from 'stripe';
 import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../db/connect.ts';
 import { newSecret } from '../db/keys.ts';
 import { prepare } from '../service/preparation.ts';
+import { openConnection } from '../service/temporal-connection.ts';
 import { type Children, keepChildren } from '../stack/children.ts';
 import { type DatabaseUrls, ensureOwnedDatabase } from '../stack/database-roles.ts';
 import { freePort } from '../stack/ports.ts';
@@ -95,7 +96,7 @@ async function startAll(
   let service = await start(apart);
   const pool = connect(urls.databaseUrl, 10);
   closers.push(() => pool.close());
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await openConnection({ address: temporal.address });
   closers.push(() => connection.close());
   return {
     url: apart.url,

@@ -2,7 +2,6 @@
 // (docs/deploy.md).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Connection } from '@temporalio/client';
 import { reportedProblems } from '../activities/stuck-runs.ts';
 import { loadConfig } from './config.ts';
 import {
@@ -18,6 +17,7 @@ import {
 } from './deployments.ts';
 import { countOf, listRunsOf, notOfVersion, ofTenants, ofVersion, running, wakeRuns } from './runs-by-query.ts';
 import { type Client, temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 import { thisBundle } from './this-bundle.ts';
 import { buildIdOf } from './versioning.ts';
 
@@ -163,7 +163,7 @@ async function main(): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new Error(usage);
   const { temporal, versioning, ...queues } = loadConfig();
-  const connection = await Connection.connect(temporal.connection);
+  const connection = await openConnection(temporal.connection);
   try {
     const client = temporalClient({ connection, temporal });
     const { deploymentName } = versioning;

@@ -2,13 +2,13 @@
 // (docs/operations.md).
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Connection } from '@temporalio/client';
 import { connect } from '../db/connect.ts';
 import { tenantsWithoutHistories } from '../db/deletion.ts';
 import { preparesOn } from '../db/pooler.ts';
 import { loadConfig } from './config.ts';
 import { keepHistories, removeHistories } from './kept-histories.ts';
 import { temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 
 async function main(): Promise<void> {
   const [given, ...others] = parseArgs({ allowPositionals: true }).positionals;
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { databaseUrl, temporal, preparesStatements } = loadConfig();
   const database = connect(databaseUrl, 1, { preparesStatements: await preparesOn(databaseUrl, preparesStatements) });
   try {
-    const connection = await Connection.connect(temporal.connection);
+    const connection = await openConnection(temporal.connection);
     try {
       const { written, wereThere, gone } = await keepHistories(temporalClient({ connection, temporal }), folder);
       console.log(`${written} histories were written to ${folder}, ${wereThere} were there.`);

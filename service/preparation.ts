@@ -1,4 +1,3 @@
-import { Connection } from '@temporalio/client';
 import { grantAccess } from '../db/grants.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { loadPreparationConfig, type PreparationConfig } from './config.ts';
@@ -7,6 +6,7 @@ import { freshNamespace, prepareNamespace, requireQueueOf } from './namespace.ts
 import { patiently } from './patience.ts';
 import { setSchedules } from './schedules.ts';
 import { temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 
 /**
  * Prepares what the service needs to start: the database's schema, Temporal's namespace, and its schedules. Safe to run
@@ -31,7 +31,7 @@ async function prepareDatabase(
 async function prepareTemporal(config: PreparationConfig, say: (line: string) => void): Promise<void> {
   const { temporal, startupWaitMs: withinMs, retentionDays, taskQueue } = config;
   const { namespace } = temporal;
-  const connection = await connectToTemporal(temporal, (options) => Connection.connect(options), {
+  const connection = await connectToTemporal(temporal, openConnection, {
     withinMs,
     onWait: say,
   });

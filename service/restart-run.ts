@@ -2,7 +2,6 @@
 // (docs/decisions/0024, 0035).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Connection } from '@temporalio/client';
 import { reportedProblems } from '../activities/stuck-runs.ts';
 import { type EnsureOptions, ensureRun, judgeTenantsRun } from '../api/commands/ensure-run.ts';
 import { connect } from '../db/connect.ts';
@@ -11,6 +10,7 @@ import { tenantIdOf } from '../workflows/messages.ts';
 import { loadConfig } from './config.ts';
 import { listRunsOf, ofTenants, running } from './runs-by-query.ts';
 import { type Client, temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 
 const usage = `Which tenants? npm run restart-run -- acme …
 or by a query of Temporal's: npm run restart-run -- --query "${reportedProblems}"
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   if (!(pauseMs > 0 && pauseMs < Number.POSITIVE_INFINITY)) throw new Error('--per-second must be a number above 0');
   const { databaseUrl, temporal, taskQueue, preparesStatements } = loadConfig();
   const database = connect(databaseUrl, 1, { preparesStatements: await preparesOn(databaseUrl, preparesStatements) });
-  const connection = await Connection.connect(temporal.connection);
+  const connection = await openConnection(temporal.connection);
   const client = temporalClient({ connection, temporal });
   const deps = { db: database.db, client, taskQueue };
   const tenantIds = [...positionals, ...(values.query === undefined ? [] : await tenantsOf(client, values.query))];

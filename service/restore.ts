@@ -3,7 +3,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Connection } from '@temporalio/client';
 import { createStripe } from '../activities/stripe.ts';
 import { connect } from '../db/connect.ts';
 import { preparesOn } from '../db/pooler.ts';
@@ -13,6 +12,7 @@ import type { ReconciliationInput } from '../workflows/reconciliation.ts';
 import { loadConfig } from './config.ts';
 import { type RewriteDeps, rewriteTenants } from './rewrite-tenants.ts';
 import { temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 
 const usage = 'What? npm run restore -- rewrite [--per-second 20] | reconcile';
 const actor = 'ops restore';
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   if (!(perSecond > 0)) throw new Error('--per-second is a number above 0');
   const { databaseUrl, temporal, stripe, taskQueue, preparesStatements } = loadConfig();
   const database = connect(databaseUrl, 4, { preparesStatements: await preparesOn(databaseUrl, preparesStatements) });
-  const connection = await Connection.connect(temporal.connection);
+  const connection = await openConnection(temporal.connection);
   const client = temporalClient({ connection, temporal });
   try {
     await step({ db: database.db, client, stripe: createStripe(stripe), taskQueue }, perSecond);

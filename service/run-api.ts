@@ -1,4 +1,4 @@
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
 import { openSetupSession } from '../activities/cards.ts';
@@ -21,6 +21,7 @@ import { hasPollers } from './pollers.ts';
 import { requirePreparedTemporal } from './prepared-temporal.ts';
 import { createSite, type Site } from './site.ts';
 import { dataConverterOf, temporalClient } from './temporal-client.ts';
+import { openConnection } from './temporal-connection.ts';
 import { flushUses } from './uses-watch.ts';
 
 /** How long requests under way may take after the draining. With the workers' 30 s a stop takes less than a minute. */
@@ -39,7 +40,7 @@ export async function startApi(parts: Parts, databases: ApiDatabases): Promise<N
   const { config, log, tracing, wait, closers } = parts;
   const { db, entitlementsDb, front } = databases;
   if (!config.roles.has('worker')) await requirePreparedTemporal(config, wait);
-  const connection = await connectToTemporal(config.temporal, (options) => Connection.connect(options), wait);
+  const connection = await connectToTemporal(config.temporal, openConnection, wait);
   closers.push(() => connection.close());
   const interceptors = [...tracing.client, carriesRequestId];
   const temporal = temporalClient({ connection, temporal: config.temporal, interceptors });

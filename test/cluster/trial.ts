@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Connection, Client as TemporalClient } from '@temporalio/client';
+import { Client as TemporalClient } from '@temporalio/client';
 import { controlsOf } from 'stripe-sim/controls';
 import { makeModel } from '../../bench/tenants.ts';
 import { connect } from '../../db/connect.ts';
 import { charges, invoices } from '../../db/schema.ts';
 import type { RecordedSubscription } from '../../db/subscriptions.ts';
 import { prepare } from '../../service/preparation.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { keepChildren } from '../../stack/children.ts';
 import { clusterNamespace } from '../../stack/cluster/cluster.ts';
 import { projectFolder } from '../../stack/settings.ts';
@@ -79,7 +80,7 @@ async function runOn(options: ClusterTrialOptions, up: (child: Ending) => void):
   const { url } = await fleet.add('api', apiPort);
   const balancer = createBalancer(() => fleet.apiUrls);
   const database = connect(surroundings.billing.url, 8);
-  const connection = await Connection.connect({ address: surroundings.cluster.address });
+  const connection = await openConnection({ address: surroundings.cluster.address });
   try {
     const temporal = new TemporalClient({ connection, namespace: clusterNamespace });
     const client = createClient(() => balancer.next(), opsKey);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type Stripe from 'stripe';
 import { startStripeSim } from 'stripe-sim/server';
 import { until } from '../../bench/until.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { testPasswords } from '../support/database.ts';
@@ -23,7 +24,7 @@ export interface Ground {
 /** On another Temporal than the tests' own where an address is given. */
 export async function layGround(temporalAddress: string): Promise<Ground> {
   const namespace = `deploy-trial-${randomBytes(4).toString('hex')}`;
-  const connection = await Connection.connect({ address: temporalAddress });
+  const connection = await openConnection({ address: temporalAddress });
   const { workflowService } = connection;
   await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('3 days') });
   // A cluster's services learn of a namespace within some seconds.

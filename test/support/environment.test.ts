@@ -1,6 +1,6 @@
-import { Connection } from '@temporalio/client';
 import postgres from 'postgres';
 import { describe, expect, inject, it } from 'vitest';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { createTestDatabase } from './database.ts';
 
 describe('the test environment', () => {
@@ -20,7 +20,7 @@ describe('the test environment', () => {
   });
 
   it('has a Temporal server that knows the search attributes and keeps histories', async () => {
-    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const connection = await openConnection({ address: inject('temporalAddress') });
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
     expect(Object.keys(customAttributes)).toEqual(
       expect.arrayContaining(['TenantId', 'SubscriptionState', 'NextBillingAt', 'NeedsAttention']),

@@ -1,6 +1,7 @@
 // A namespace as the service needs it.
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
 import { prepareNamespace as prepareIn } from '../../service/namespace.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 
 const tenYearsInDays = 3_650;
 
@@ -13,7 +14,7 @@ export type NamespaceOptions = {
 
 /** Idempotent. */
 export async function prepareNamespace(options: NamespaceOptions): Promise<void> {
-  const connection = await Connection.connect(options.connection);
+  const connection = await openConnection(options.connection);
   try {
     const { namespace, keepHistories } = options;
     await prepareIn(connection, { namespace, retentionDays: keepHistories ? tenYearsInDays : null });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation, type WorkflowUpdateHandle } from '@temporalio/client';
+import { Client, type Connection, WithStartWorkflowOperation, type WorkflowUpdateHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection } from '@temporalio/worker';
 import type Stripe from 'stripe';
@@ -23,6 +23,7 @@ import type { CodecKeys } from '../../service/codec/payload-codec.ts';
 import type { WorkerVersion } from '../../service/deployments.ts';
 import { watchEvents } from '../../service/event-watch.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { stripeAt } from '../../stack/stripe-at.ts';
 import { type ChangeResult, subscriptionStart, subscriptionWorkflowId, updateOf } from '../../workflows/messages.ts';
@@ -100,7 +101,7 @@ export async function createWorld({
   const unguarded = openUnguarded(database.url);
   const sim = await startStripeSim({ port: 0, dataDir: null });
   const stripe = stripeAt(sim.port);
-  const connection = await Connection.connect({ address });
+  const connection = await openConnection({ address });
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   await makeNamespace(connection, address, taskQueue);
   const dataConverter = dataConverterOf(options.codecKeys ?? null);

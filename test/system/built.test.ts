@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 import { isDeepStrictEqual } from 'node:util';
 
-import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { grantAccess } from '../../db/grants.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { ensureOwnedDatabase } from '../../stack/database-roles.ts';
 import { answersOk } from '../../stack/node-child.ts';
 import { testPasswords } from '../support/database.ts';
@@ -189,7 +189,7 @@ it('is prepared from nothing by one command, which may be repeated; before it no
 });
 
 async function registerBareNamespace(namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const connection = await openConnection({ address: inject('temporalAddress') });
   await connection.workflowService.registerNamespace({
     namespace,
     workflowExecutionRetentionPeriod: msToTs('1 day'),

@@ -1,6 +1,6 @@
 // The service as main.ts runs it, with crash points in what it is made from; one role a process.
 import { serve } from '@hono/node-server';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { openSetupSession } from '../../activities/cards.ts';
 import { createActivities } from '../../activities/index.ts';
@@ -15,6 +15,7 @@ import { areMailsWaiting } from '../../db/mail-queue.ts';
 import { loadConfig } from '../../service/config.ts';
 import { createLog } from '../../service/log.ts';
 import { watchMails } from '../../service/mail-watch.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { createWorkers } from '../../service/worker.ts';
 import { subscriptionTaskQueue } from '../../workflows/task-queues.ts';
 import { testSeller } from '../support/seller.ts';
@@ -65,7 +66,7 @@ async function runWorker(): Promise<void> {
 }
 
 async function runApi(): Promise<void> {
-  const connection = await Connection.connect(config.temporal.connection);
+  const connection = await openConnection(config.temporal.connection);
   await ensureFirstKeys(db, config);
   const app = createApp({
     db,

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection, Client as TemporalClient } from '@temporalio/client';
+import { Client as TemporalClient } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { controlsOf } from 'stripe-sim/controls';
 import { connect, type Database } from '../../db/connect.ts';
 import { charges, deletions, refunds, subscriptions } from '../../db/schema.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { checkBooks } from '../support/books.ts';
 import { checkAnswers, checkDeletions, checkTenant, checkWorkflows } from './checks.ts';
 import { type Client, createClient } from './client.ts';
@@ -54,7 +55,7 @@ export async function runTrial(options: TrialOptions): Promise<Report> {
   const random = new Random(options.seed);
   const parts = await startParts(options.bundle);
   const database = connect(parts.databaseUrl, 8);
-  const connection = await Connection.connect({ address: parts.temporalAddress });
+  const connection = await openConnection({ address: parts.temporalAddress });
   let report: Report | null = null;
   try {
     const temporal = new TemporalClient({ connection });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { eq } from 'drizzle-orm';
 import { beforeAll, expect, inject, it } from 'vitest';
@@ -8,6 +8,7 @@ import type { CodecKeys } from '../../service/codec/payload-codec.ts';
 import { requirePrepared } from '../../service/namespace.ts';
 import { setSchedules } from '../../service/schedules.ts';
 import { dataConverterOf } from '../../service/temporal-client.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { useService } from '../support/fixtures.ts';
 import { nextSecond, reconcileSince, untilListed } from '../support/reconciled.ts';
@@ -131,7 +132,7 @@ it('its run is replayed with the keys', async () => {
 
 it('a worker starts on schedules that were prepared with the keys', async () => {
   const { client, taskQueue } = service.world;
-  const connection = await Connection.connect({ address: server('temporalAddress') });
+  const connection = await openConnection({ address: server('temporalAddress') });
   try {
     const needed = { schedules: true, taskQueue };
     await expect(requirePrepared(connection, taskQueue, needed)).rejects.toThrow('lacks the schedules');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { Client, WorkflowFailedError } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorkflows } from '../../service/bundle-workflows.ts';
 import { createNexusWorker } from '../../service/nexus-worker.ts';
+import { openConnection } from '../../service/temporal-connection.ts';
 import {
   type NexusChangeInput,
   type NexusStateInput,
@@ -36,7 +37,7 @@ beforeAll(async () => {
     api: service.app,
     waitTimes: { lookAgainAfterMs: () => 100, looksARun: 3 },
   });
-  const clientConnection = await Connection.connect({ address });
+  const clientConnection = await openConnection({ address });
   await makeNamespace(clientConnection, address, callerNamespace);
   await clientConnection.operatorService.createNexusEndpoint({
     spec: { name: endpoint, target: { worker: { namespace: taskQueue, taskQueue: nexusTaskQueueOf(taskQueue) } } },

@@ -1,9 +1,12 @@
 import { log } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import pLimit from 'p-limit';
 import { recordConcern } from '../db/attention.ts';
 import type { Database } from '../db/connect.ts';
 import { type StuckRun, writeStuckRuns } from '../db/stuck-runs.ts';
-import { stuckRunConcern } from '../domain/rules/lost-run.ts';
+import type { ConcernReport } from '../domain/attention.ts';
+import { pausedRunConcern, stuckRunConcern } from '../domain/rules/lost-run.ts';
 
 /**
  * The query for runs that Temporal reports, which it does after five failures of one workflow task, within about a
@@ -11,34 +14,87 @@ import { stuckRunConcern } from '../domain/rules/lost-run.ts';
  */
 export const reportedProblems =
   "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
-const stuck = `ExecutionStatus = 'Running' AND ${reportedProblems}`;
+const failing = `ExecutionStatus = 'Running' AND ${reportedProblems}`;
+/** Only tenants' runs: ops may have paused the activities of others, such as the sender of mails, on purpose. */
+const paused = "WorkflowType = 'subscription' AND ExecutionStatus = 'Running' AND TemporalPauseInfo IS NOT NULL";
 
 /** The most runs of one sweep, as a bad version may have thousands. The others are found once these continue. */
 const most = 5_000;
+const describedAtOnce = 4;
 const tenantsWorkflow = /^subscription\/(.+)$/;
 
+interface FoundStuck extends StuckRun {
+  readonly concern: ConcernReport;
+}
+
 /**
- * Finds the runs whose workflow tasks fail, with one call to the visibility store per thousand. Raises a concern for
- * each tenant's run, and ends it when the run continues.
+ * Finds the runs whose workflow tasks fail, and tenants' runs that wait for a paused activity, with one call to the
+ * visibility store per thousand and one to each paused run. Raises a concern for each tenant's run, and ends it when the
+ * run continues.
  */
 export async function noteStuckRuns(db: Database, client: Client): Promise<number> {
-  const found = await stuckRunsNow(client);
-  const gone = await writeStuckRuns(db, found);
-  for (const { tenantId, problem } of found)
-    if (tenantId !== null) await recordConcern(db, tenantId, stuckRunConcern(problem), 'sweep');
+  const failed = (await runsOf(client, failing)).map(failingRun);
+  const known = new Set(failed.map(({ workflowId }) => workflowId));
+  const waiting = (await runsOf(client, paused)).filter(({ workflowId }) => !known.has(workflowId));
+  const limit = pLimit(describedAtOnce);
+  const described = await Promise.all(waiting.map((run) => limit(() => pausedRun(client, run))));
+  const found = [...failed, ...described.filter((run) => run !== null)];
+  const gone = await writeStuckRuns(
+    db,
+    found.map(({ concern: _, ...run }) => run),
+  );
+  for (const { tenantId, concern } of found) if (tenantId !== null) await recordConcern(db, tenantId, concern, 'sweep');
   for (const { tenantId } of gone)
     if (tenantId !== null) await recordConcern(db, tenantId, stuckRunConcern(null), 'sweep');
-  if (found.length > 0) log.error('Runs are stuck: their workflow tasks fail', { runs: found.length, first: found[0] });
+  if (found.length > 0) logStuck(found);
   return found.length;
 }
 
-async function stuckRunsNow(client: Client): Promise<readonly StuckRun[]> {
-  const found: StuckRun[] = [];
-  for await (const { workflowId, runId, searchAttributes } of client.workflow.list({ query: stuck, pageSize: 1_000 })) {
-    const tenantId = tenantsWorkflow.exec(workflowId)?.[1] ?? null;
-    const problem = (searchAttributes['TemporalReportedProblems'] ?? []).map(String).join(', ');
-    found.push({ workflowId, runId, tenantId, problem });
+function logStuck(found: readonly FoundStuck[]): void {
+  const [first] = found.map(({ concern: _, ...run }) => run);
+  log.error('Runs are stuck: their workflow tasks fail, or an activity was paused', { runs: found.length, first });
+}
+
+async function runsOf(client: Client, query: string): Promise<readonly WorkflowExecutionInfo[]> {
+  const found: WorkflowExecutionInfo[] = [];
+  for await (const run of client.workflow.list({ query, pageSize: 1_000 })) {
+    found.push(run);
     if (found.length === most) break;
   }
   return found;
+}
+
+function failingRun({ workflowId, runId, searchAttributes }: WorkflowExecutionInfo): FoundStuck {
+  const problem = (searchAttributes['TemporalReportedProblems'] ?? []).map(String).join(', ');
+  return { workflowId, runId, tenantId: tenantOf(workflowId), problem, concern: stuckRunConcern(problem) };
+}
+
+/** A run with the activities of it that are paused; null where none is any more, as the visibility store lags. */
+async function pausedRun(client: Client, { workflowId, runId }: WorkflowExecutionInfo): Promise<FoundStuck | null> {
+  const activities = await pausedActivities(client, workflowId, runId);
+  if (activities.length === 0) return null;
+  const problem = `paused activities: ${activities.map(({ type }) => type).join(', ')}`;
+  return {
+    workflowId,
+    runId,
+    tenantId: tenantOf(workflowId),
+    problem,
+    concern: pausedRunConcern(workflowId, activities),
+  };
+}
+
+async function pausedActivities(client: Client, workflowId: string, runId: string) {
+  try {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+    const pending = (raw.pendingActivities ?? []).filter((activity) => activity.paused === true);
+    return pending.map(({ activityId, activityType }) => ({ id: activityId ?? '', type: activityType?.name ?? '' }));
+  } catch (error) {
+    // It has ended since it was listed.
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
+}
+
+function tenantOf(workflowId: string): string | null {
+  return tenantsWorkflow.exec(workflowId)?.[1] ?? null;
 }

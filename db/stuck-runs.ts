@@ -2,13 +2,16 @@ import { notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { stuckRuns, tenants } from './schema.ts';
 
-/** A run whose workflow tasks fail, as Temporal reports it. */
+/** A run whose workflow tasks fail, or one that waits for paused activities, as Temporal reports it. */
 export interface StuckRun {
   readonly workflowId: string;
   readonly runId: string;
   /** Null for a workflow that serves all tenants. */
   readonly tenantId: string | null;
-  /** The problem in Temporal's words, such as `cause=WorkflowTaskFailedCauseNonDeterministicError`. */
+  /**
+   * The problem in Temporal's words, such as `cause=WorkflowTaskFailedCauseNonDeterministicError`, or which activities are
+   * paused.
+   */
   readonly problem: string;
 }
 

@@ -85,7 +85,10 @@ function serviceGauges(register: Registry) {
     'billing_tenants_with_lost_run',
     'Tenants whose run was lost in Temporal, until ops acknowledge it',
   );
-  const stuck = waiting('billing_runs_stuck', 'Runs whose workflow tasks fail, as the last sweep found them');
+  const stuck = waiting(
+    'billing_runs_stuck',
+    'Runs whose workflow tasks fail or whose activity is paused, as the last sweep found them',
+  );
   const disputes = byState('billing_disputes', 'Disputes, by the card processor’s own states');
   const mails = waiting('billing_mails_waiting', 'Mails that are due and not sent');
   const taxIds = waiting('billing_tax_id_checks_waiting', 'Checks of tax ids without an answer');

@@ -84,6 +84,21 @@ export function stuckRunConcern(problem: string | null): ConcernReport {
   return { about: concernIds.stuckRun, reason };
 }
 
+/** The concern of a run that waits for activities which were paused in Temporal. */
+export function pausedRunConcern(
+  workflowId: string,
+  activities: readonly { readonly id: string; readonly type: string }[],
+): ConcernReport {
+  const names = activities.map(({ type }) => type).join(', ');
+  const commands = activities.map(
+    ({ id }) => `temporal activity unpause --workflow-id ${workflowId} --activity-id ${id}`,
+  );
+  const reason =
+    `The tenant’s run waits for what was paused in Temporal (${names}): nothing goes on. ` +
+    `When it may go on, unpause it there: ${commands.join('; ')}`;
+  return { about: concernIds.stuckRun, reason };
+}
+
 /** The concern of a newer version that was rolled back before it had dealt with everything it had accepted. */
 export const unknownMessageConcern: ConcernReport = {
   about: concernIds.version,

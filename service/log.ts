@@ -17,6 +17,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   const options: LoggerOptions = {
     level,
     mixin: () => loggable(requestIds()) as object,
+    // A line's own fields stay in their order, by which the log is searched (docs/restore.md).
+    mixinMergeStrategy: (line, ids) => ({ ...line, ...ids, ...line }),
     // `told` is already safe, and has more than pino's own serialiser would keep of it.
     serializers: { err: (told: unknown) => told },
     hooks: {

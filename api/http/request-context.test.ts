@@ -37,6 +37,9 @@ it('has the ids of a request and its tenant in each line that is logged within i
   const three = ['one acme', 'three undefined', 'two bolt'];
   expect(new Set(idsOf('Within'))).toEqual(new Set(three));
   expect(new Set(idsOf('Request'))).toEqual(new Set(three));
+  // The log is searched by the order of a request's fields.
+  const order = Object.keys(lines.find(({ msg, tenantId }) => msg === 'Request' && tenantId === 'acme') ?? {});
+  expect(order.join()).toContain('method,route,tenantId,status');
   // What belongs to no request carries the ids of none.
   expect(idsOf('Outside')).toEqual(['undefined undefined']);
 });

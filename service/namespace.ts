@@ -98,13 +98,12 @@ export async function requirePrepared(
   requireSameQueue(schedules, taskQueue, namespace);
 }
 
-/** Refuses to prepare a namespace for another task queue than it was prepared for. */
-export async function requireQueueOf(connection: Connection, namespace: string, taskQueue: string): Promise<void> {
-  requireSameQueue(await schedulesIn(connection, namespace, false), taskQueue, namespace);
-}
-
 /** The schedules; where they are not needed, a key that may not read them is let pass. */
-async function schedulesIn(connection: Connection, namespace: string, areNeeded: boolean): Promise<PreparedSchedules> {
+export async function schedulesIn(
+  connection: Connection,
+  namespace: string,
+  areNeeded: boolean,
+): Promise<PreparedSchedules> {
   try {
     return await findSchedules(connection, namespace);
   } catch (error) {

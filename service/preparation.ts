@@ -2,7 +2,7 @@ import { grantAccess } from '../db/grants.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { loadPreparationConfig, type PreparationConfig } from './config.ts';
 import { connectToTemporal, untilUp } from './dependencies.ts';
-import { freshNamespace, prepareNamespace, requireQueueOf } from './namespace.ts';
+import { freshNamespace, prepareNamespace, schedulesIn } from './namespace.ts';
 import { patiently } from './patience.ts';
 import { setSchedules } from './schedules.ts';
 import { temporalClient } from './temporal-client.ts';
@@ -36,12 +36,14 @@ async function prepareTemporal(config: PreparationConfig, say: (line: string) =>
     onWait: say,
   });
   try {
-    // Before anything is changed; a namespace that is not there yet has no schedules.
-    await requireQueueOf(connection, namespace, taskQueue);
+    // A namespace that is not there yet has no schedules.
+    const { taskQueue: before } = await schedulesIn(connection, namespace, false);
     for (const line of await prepareNamespace(connection, { namespace, retentionDays })) say(line);
     const client = temporalClient({ connection, temporal });
     const names = await patiently(() => setSchedules(client, taskQueue), freshNamespace);
     say(`Schedules: ${names.join(', ')} are set`);
+    if (before !== null && before !== taskQueue)
+      say(`The task queue is ${taskQueue} now: runs that began on ${before} stay there, and need workers of their own`);
   } finally {
     await connection.close();
   }

@@ -110,6 +110,6 @@ export async function findSchedules(
 export function requireSameQueue({ taskQueue }: PreparedSchedules, wanted: string, namespace: string): void {
   if (taskQueue === null || taskQueue === wanted) return;
   throw new UnfitTemporalError(
-    `The namespace ${namespace} was prepared for the task queue ${taskQueue}, and runs stay on their queue: set TEMPORAL_TASK_QUEUE=${taskQueue}, not ${wanted}. Where it has no runs yet, delete its schedules and prepare it again.`,
+    `The namespace ${namespace} was prepared for the task queue ${taskQueue}, and runs stay on their queue: set TEMPORAL_TASK_QUEUE=${taskQueue}, not ${wanted}. Where it has no runs yet, prepare it again.`,
   );
 }

@@ -10,7 +10,7 @@ import { withQuote } from '../commands/quoted.ts';
 import { licenceNumber, selectionOf } from '../commands/selection.ts';
 import { chargeOfTenant } from '../commands/tenant-charge.ts';
 import { answered, changeRoute, type Target } from '../http/change-route.ts';
-import { ApiError, notFound } from '../http/problems.ts';
+import { ApiError, type FieldError, mostErrors, notFound } from '../http/problems.ts';
 import { changeSchema } from '../schemas/change.ts';
 import { addLicencesBody, assigneeBody, assignmentsBody, licenceSchema, selectionBody } from '../schemas/licence.ts';
 import { listOf } from '../schemas/lists.ts';
@@ -212,18 +212,30 @@ async function readLicence(
   return z.encode(licenceSchema, licence);
 }
 
-/** The refs of users. Refuses users that the instance does not have, each by its pointer in the body. */
+/**
+ * The refs of users. Refuses users that the instance does not have, each by its pointer in the body; looks for no
+ * further ones once as many are missing as an answer names.
+ */
 async function requireUsers(
   { deps, tenantId }: Target,
   userIds: readonly string[],
   pointerOf: (index: number) => string,
 ): Promise<readonly UserRef[]> {
   await requireInstance(deps, tenantId);
-  const known = await refsOfUsers(deps.db, tenantId, userIds);
-  const errors = userIds.flatMap((userId, index) =>
-    known.has(userId) ? [] : [{ pointer: pointerOf(index), detail: `There is no user ${userId}.` }],
-  );
-  const [first] = errors;
-  if (first !== undefined) throw new ApiError('not_found', first.detail, { errors });
-  return userIds.flatMap((userId) => known.get(userId) ?? []);
+  const refs: UserRef[] = [];
+  const errors: FieldError[] = [];
+  for (let first = 0; first < userIds.length && errors.length < mostErrors; first += usersAtOnce) {
+    const some = userIds.slice(first, first + usersAtOnce);
+    const known = await refsOfUsers(deps.db, tenantId, some);
+    for (const [index, userId] of some.entries()) {
+      const ref = known.get(userId);
+      if (ref === undefined) errors.push({ pointer: pointerOf(first + index), detail: `There is no user ${userId}.` });
+      else refs.push(ref);
+    }
+  }
+  const [missing] = errors;
+  if (missing !== undefined) throw new ApiError('not_found', missing.detail, { errors });
+  return refs;
 }
+
+const usersAtOnce = 1_000;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { instanceTables } from '../../db/instances.ts';
+import { putUsers } from '../../db/users.ts';
 import { subscriptionWorkflowId } from '../../workflows/messages.ts';
 import { placesInTemporal } from '../marker/search.ts';
 import { textsIn } from '../support/texts.ts';
@@ -55,6 +56,26 @@ it('a refusal names users by their ids, also where it is given again', async () 
     code: 'not_found',
     errors: [{ pointer: '/userId', detail: 'There is no user nobody.' }],
   });
+});
+
+it('of a thousand users the one who is not there is named by place, and none is licensed', async () => {
+  const large = await api.begin('thousand');
+  const userIds = Array.from({ length: 1_100 }, (_, index) => `user-${index}`);
+  const others = userIds.filter((id) => id !== 'user-1050');
+  await putUsers(
+    api.world.db,
+    'thousand',
+    others.map((id) => ({ id, name: id, email: null })),
+  );
+  const before = await large.ask('GET', '/licences');
+
+  const refused = await large.ask('POST', '/licences/assignments', { userIds });
+
+  expect(refusalIn(refused)).toEqual([404, 'not_found']);
+  expect(refused.body).toMatchObject({
+    errors: [{ pointer: '/userIds/1050', detail: 'There is no user user-1050.' }],
+  });
+  expect((await large.ask('GET', '/licences')).body).toEqual(before.body);
 });
 
 it('a user whom a restored database has lost is licensed on, and known again once the product has said who it is', async () => {

@@ -14,9 +14,9 @@ import { pausedRunConcern, stuckRunConcern } from '../domain/rules/lost-run.ts';
  */
 export const reportedProblems =
   "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')";
-const failing = `ExecutionStatus = 'Running' AND ${reportedProblems}`;
-/** Only tenants' runs: ops may have paused the activities of others, such as the sender of mails, on purpose. */
-const paused = "WorkflowType = 'subscription' AND ExecutionStatus = 'Running' AND TemporalPauseInfo IS NOT NULL";
+/** Of paused ones only tenants' runs: ops may have paused activities of others, such as the sender of mails, on purpose. */
+const paused = "(WorkflowType = 'subscription' AND TemporalPauseInfo IS NOT NULL)";
+const stuck = `ExecutionStatus = 'Running' AND (${reportedProblems} OR ${paused})`;
 
 /** The most runs of one sweep, as a bad version may have thousands. The others are found once these continue. */
 const most = 5_000;
@@ -33,12 +33,9 @@ interface FoundStuck extends StuckRun {
  * run continues.
  */
 export async function noteStuckRuns(db: Database, client: Client): Promise<number> {
-  const failed = (await runsOf(client, failing)).map(failingRun);
-  const known = new Set(failed.map(({ workflowId }) => workflowId));
-  const waiting = (await runsOf(client, paused)).filter(({ workflowId }) => !known.has(workflowId));
   const limit = pLimit(describedAtOnce);
-  const described = await Promise.all(waiting.map((run) => limit(() => pausedRun(client, run))));
-  const found = [...failed, ...described.filter((run) => run !== null)];
+  const runs = (await runsOf(client, stuck)).map((run) => failingRun(run) ?? limit(() => pausedRun(client, run)));
+  const found = (await Promise.all(runs)).filter((run) => run !== null);
   const gone = await writeStuckRuns(
     db,
     found.map(({ concern: _, ...run }) => run),
@@ -64,8 +61,10 @@ async function runsOf(client: Client, query: string): Promise<readonly WorkflowE
   return found;
 }
 
-function failingRun({ workflowId, runId, searchAttributes }: WorkflowExecutionInfo): FoundStuck {
+/** A run whose workflow tasks fail; null for one that is listed because it is paused alone. */
+function failingRun({ workflowId, runId, searchAttributes }: WorkflowExecutionInfo): FoundStuck | null {
   const problem = (searchAttributes['TemporalReportedProblems'] ?? []).map(String).join(', ');
+  if (problem === '') return null;
   return { workflowId, runId, tenantId: tenantOf(workflowId), problem, concern: stuckRunConcern(problem) };
 }
 

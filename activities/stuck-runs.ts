@@ -34,8 +34,9 @@ interface FoundStuck extends StuckRun {
  */
 export async function noteStuckRuns(db: Database, client: Client): Promise<number> {
   const limit = pLimit(describedAtOnce);
-  const runs = (await runsOf(client, stuck)).map((run) => failingRun(run) ?? limit(() => pausedRun(client, run)));
-  const found = (await Promise.all(runs)).filter((run) => run !== null);
+  const runs = await runsOf(client, stuck);
+  const looked = runs.map(async (run) => failingRun(run) ?? limit(() => pausedRun(client, run)));
+  const found = (await Promise.all(looked)).filter((run) => run !== null);
   const gone = await writeStuckRuns(
     db,
     found.map(({ concern: _, ...run }) => run),

@@ -34,23 +34,18 @@ interface FoundStuck extends StuckRun {
  */
 export async function noteStuckRuns(db: Database, client: Client): Promise<number> {
   const limit = pLimit(describedAtOnce);
-  const runs = await runsOf(client, stuck);
-  const looked = runs.map(async (run) => failingRun(run) ?? limit(() => pausedRun(client, run)));
+  const listed = await runsOf(client, stuck);
+  const looked = listed.map(async (run) => failingRun(run) ?? limit(() => pausedRun(client, run)));
   const found = (await Promise.all(looked)).filter((run) => run !== null);
-  const gone = await writeStuckRuns(
-    db,
-    found.map(({ concern: _, ...run }) => run),
-  );
+  const runs = found.map(({ concern: _, ...run }) => run);
+  const gone = await writeStuckRuns(db, runs);
   for (const { tenantId, concern } of found) if (tenantId !== null) await recordConcern(db, tenantId, concern, 'sweep');
   for (const { tenantId } of gone)
     if (tenantId !== null) await recordConcern(db, tenantId, stuckRunConcern(null), 'sweep');
-  if (found.length > 0) logStuck(found);
-  return found.length;
-}
-
-function logStuck(found: readonly FoundStuck[]): void {
-  const [first] = found.map(({ concern: _, ...run }) => run);
-  log.error('Runs are stuck: their workflow tasks fail, or an activity was paused', { runs: found.length, first });
+  const [first] = runs;
+  if (first !== undefined)
+    log.error('Runs are stuck: their workflow tasks fail, or an activity was paused', { runs: runs.length, first });
+  return runs.length;
 }
 
 async function runsOf(client: Client, query: string): Promise<readonly WorkflowExecutionInfo[]> {

@@ -31,7 +31,7 @@ const around = 16;
 const otherText = 2_000;
 
 /** The largest length that the checks of a text or a list allow; null without a limit. */
-function longestIn({ checks = [] }: z.core.$ZodTypeDef): number | null {
+export function longestIn({ checks = [] }: z.core.$ZodTypeDef): number | null {
   const limits = checks.map((check) => check._zod.def).filter(({ check }) => check === 'max_length');
   return limits.length === 0
     ? null

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { longestIn } from '../../api/http/largest-body.ts';
 import { type TextKind, textKinds } from '../../api/schemas/request-fields.ts';
 import type { Database } from '../../db/connect.ts';
 import { bareApp } from './bare-app.ts';
@@ -40,10 +41,9 @@ export function stringsIn(
 /** The lists of a schema, those in lists included, with the most entries that each may have. */
 export function listsIn(schema: z.core.$ZodType, where: string): readonly (Part & { readonly most: number })[] {
   return partsIn(schema, where, (part) => typeOf(part) === 'array').flatMap((part) => {
-    const { element, checks = [] } = (part.schema as z.core.$ZodArray)._zod.def;
-    const limits = checks.map((check) => check._zod.def).filter(({ check }) => check === 'max_length');
-    const most = Math.min(...limits.map((limit) => (limit as z.core.$ZodCheckMaxLengthDef).maximum));
-    return [{ ...part, most }, ...listsIn(element, `${part.where}/*`)];
+    const { def } = (part.schema as z.core.$ZodArray)._zod;
+    const most = longestIn(def) ?? Number.POSITIVE_INFINITY;
+    return [{ ...part, most }, ...listsIn(def.element, `${part.where}/*`)];
   });
 }
 
